@@ -1,0 +1,1 @@
+"""The archive of articles: what was seen where, in one SQLite file and WARC files beside it. Knows no Scrapy."""

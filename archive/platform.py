@@ -1,0 +1,116 @@
+"""The vocabulary in which a platform is declared: data only, interpreted by ``pipelines`` and ``archive.address``.
+
+A *locator* is a string saying where a field stands on a page; the first that yields text wins:
+
+    css:SELECTOR        text of the first element          css:SELECTOR@ATTR   an attribute of it
+    meta:NAME           content of meta[name|property|itemprop]
+    js:NAME             a variable or object key in the page's scripts (JsDecode, htmlDecode, "a" || "b" understood)
+    ld:KEY              a key of the JSON-LD article object
+    front:KEY           a key of a mirror post's front matter
+    re:PATTERN          group 1 (or the match) searched in the page's source, comments included
+    tail:PATTERN        group 1 searched in the lines that the line rules removed or in the last lines of the body
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from archive.types import State
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One kind of address and what in it is the article's identity.
+
+    ``host`` and ``path`` are regular expressions that must match whole; ``query`` maps group names to the query
+    parameters (aliases in order) they are read from, all required. ``key`` and ``url`` are templates over the groups.
+    """
+
+    host: str
+    path: str
+    key: str
+    url: str
+    query: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    day: str = ""  # template over the groups giving the day of publication, where the address states it
+
+
+@dataclass(frozen=True, slots=True)
+class LineRule:
+    """A line that is not the article's: ``pattern`` is matched against the whole folded line.
+
+    ``where``: ``any``; ``head``/``tail``: only in the run of such lines at that end of the body;
+    ``cut``: this line and everything after it goes; ``start``: everything before it and itself goes.
+    """
+
+    name: str
+    pattern: str
+    where: str = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class StateRule:
+    """A page that is no (whole) article: ``pattern`` searched in the page's source or ``css`` present on it."""
+
+    state: State
+    pattern: str = ""
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of addresses this platform offers.
+
+    ``kind``: ``html`` (``items`` and ``link`` are selectors), ``json`` (dotted paths into the answer), ``feed``,
+    ``sitemap``. ``title``/``published``/``publisher`` likewise. ``next`` is a selector or a template of the next page.
+    """
+
+    kind: str
+    url: str = ""  # regular expression of the addresses it reads; empty: any
+    items: str = ""
+    link: str = ""
+    title: str = ""
+    published: str = ""
+    publisher: str = ""
+    next: str = ""
+    referer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """How the pages of one publisher (or publishing system) are recognised and read."""
+
+    name: str
+    domains: tuple[str, ...] = ()
+    publisher: str = ""
+    timezone: str = "+08:00"
+    identities: tuple[Identity, ...] = ()
+    marks: tuple[str, ...] = ()  # regular expressions that tell its pages by their source when the address is unknown
+    states: tuple[StateRule, ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    body: tuple[str, ...] = ()  # selectors; the first with text is the body
+    noise: tuple[str, ...] = ()  # selectors cut out of the body before it is read
+    lines: tuple[LineRule, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    story: str = ""  # regular expression of article addresses on list pages and in sitemaps
+    shape: str = ""  # name of a text shape its plain-text pages have ("ocr", "flat"), empty: told by the page
+
+
+def load(names: Iterable[str]) -> tuple[Platform, ...]:
+    """Import the platforms named ``module.Class`` in settings.PLATFORMS; raises ImportError or AttributeError."""
+    found = []
+    for name in names:
+        module, _, attribute = name.rpartition(".")
+        found.append(getattr(import_module(module), attribute).platform)
+    return tuple(found)
+
+
+def of_host(host: str, platforms: Iterable[Platform]) -> Platform | None:
+    """The platform whose domains hold ``host`` (the most specific domain wins), or None."""
+    best: tuple[int, Platform | None] = (0, None)
+    for platform in platforms:
+        for domain in platform.domains:
+            if (host == domain or host.endswith("." + domain)) and len(domain) > best[0]:
+                best = (len(domain), platform)
+    return best[1]

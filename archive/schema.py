@@ -1,0 +1,91 @@
+"""The archive's schema as the ordered list of changes that made it (sqlite-utils migrations).
+
+Never edit a shipped function; append one. Times are UTC ISO 8601 unless they are an article's own time, which keeps
+the offset of its place of publication. JSON columns are named in docs/schema.md.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("fanzha")
+
+FIRST = """
+CREATE TABLE sources (
+    name TEXT PRIMARY KEY, platform TEXT NOT NULL, schedule TEXT NOT NULL DEFAULT '',
+    declared TEXT NOT NULL DEFAULT '{}',       -- JSON of its table in sources.toml
+    cursor TEXT NOT NULL DEFAULT '{}',         -- JSON: address -> what was last seen there (commit, etag)
+    first_seen TEXT NOT NULL, last_run TEXT
+) STRICT;
+CREATE TABLE runs (                            -- one row a crawl, whatever happened
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, platform TEXT NOT NULL, command TEXT NOT NULL DEFAULT '',
+    pid INTEGER NOT NULL, started TEXT NOT NULL, finished TEXT,
+    reason TEXT NOT NULL DEFAULT 'running',    -- finished, shutdown, start_error, killed, …
+    counts TEXT NOT NULL DEFAULT '{}',         -- JSON: listed, fetched, new, versions, unchanged, duplicates, discarded, errors
+    errors TEXT NOT NULL DEFAULT '[]'          -- JSON: [{source, address, error}], the first 100
+) STRICT;
+CREATE TABLE pages (                           -- what was fetched; its bytes are in the WARC file
+    id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id), source TEXT NOT NULL,
+    address TEXT NOT NULL, url TEXT NOT NULL,  -- asked for, and final
+    status INTEGER NOT NULL, headers TEXT NOT NULL, found TEXT NOT NULL,
+    sha256 TEXT NOT NULL, length INTEGER NOT NULL, fetched TEXT NOT NULL,
+    warc_file TEXT NOT NULL, warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'unread'
+) STRICT;
+CREATE INDEX pages_address ON pages(address, sha256);
+CREATE INDEX pages_warc ON pages(warc_file, warc_offset);
+CREATE TABLE texts (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
+CREATE TABLE stories (                         -- an article of the archive; its fields are its best version's
+    id INTEGER PRIMARY KEY, version_id INTEGER REFERENCES versions(id), first_seen TEXT NOT NULL
+) STRICT;
+CREATE TABLE copies (                          -- every place an article was seen
+    id INTEGER PRIMARY KEY, article_id INTEGER NOT NULL REFERENCES stories(id),
+    key TEXT NOT NULL,                         -- identity of what was seen there
+    source TEXT NOT NULL, address TEXT NOT NULL, origin_address TEXT NOT NULL DEFAULT '',
+    relation TEXT NOT NULL,                    -- original, same, exact, near, excerpt, whole
+    similarity REAL NOT NULL DEFAULT 1.0,
+    version_id INTEGER REFERENCES versions(id),
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+    UNIQUE (key, address)
+) STRICT;
+CREATE INDEX copies_article ON copies(article_id);
+CREATE INDEX copies_address ON copies(address);
+CREATE INDEX copies_origin ON copies(origin_address);
+CREATE TABLE versions (                        -- what a place said at a time
+    id INTEGER PRIMARY KEY, copy_id INTEGER NOT NULL REFERENCES copies(id),
+    page_id INTEGER REFERENCES pages(id), part INTEGER NOT NULL DEFAULT 0, seen TEXT NOT NULL,
+    url TEXT NOT NULL, platform TEXT NOT NULL, state TEXT NOT NULL,
+    title TEXT NOT NULL, text_id INTEGER NOT NULL REFERENCES texts(id),
+    published TEXT NOT NULL, evidence TEXT NOT NULL, modified TEXT NOT NULL DEFAULT '',
+    publisher TEXT NOT NULL, author TEXT NOT NULL, editor TEXT NOT NULL, origin TEXT NOT NULL,
+    original_title TEXT NOT NULL, keywords TEXT NOT NULL, images TEXT NOT NULL, removed TEXT NOT NULL,
+    facts TEXT NOT NULL
+) STRICT;
+CREATE INDEX versions_copy ON versions(copy_id);
+CREATE INDEX versions_text ON versions(text_id);
+CREATE INDEX versions_page ON versions(page_id);
+CREATE INDEX versions_published ON versions(published);
+CREATE TABLE aliases (alias TEXT PRIMARY KEY, key TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE discarded (                       -- every page that became no article, and why
+    id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id), source TEXT NOT NULL,
+    key TEXT NOT NULL, address TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '',
+    page_id INTEGER REFERENCES pages(id), seen TEXT NOT NULL
+) STRICT;
+CREATE INDEX discarded_key ON discarded(key);
+CREATE INDEX discarded_address ON discarded(address);
+CREATE INDEX discarded_run ON discarded(run_id, reason);
+CREATE VIEW articles AS
+SELECT s.id, v.title, t.text, v.published, v.publisher, v.author, v.editor, v.origin, v.original_title, v.url,
+       v.platform, v.state, v.modified, v.keywords, v.images, v.evidence AS published_evidence, v.removed, v.facts,
+       s.first_seen, v.page_id, v.part, v.id AS version_id
+FROM stories s JOIN versions v ON v.id = s.version_id JOIN texts t ON t.id = v.text_id;
+CREATE VIEW discards AS
+SELECT run_id, source, reason, count(*) AS count FROM discarded GROUP BY run_id, source, reason;
+"""
+
+
+@migrations()
+def first(db: Database) -> None:
+    for statement in FIRST.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

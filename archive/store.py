@@ -1,0 +1,130 @@
+"""The archive: one SQLite file and the WARC files beside it. Every write is one transaction.
+
+Several processes may write at once: each transaction takes the write lock before it reads (``BEGIN IMMEDIATE``),
+because SQLite's deferred transactions fail with "database is locked" when two of them read first and write later.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.schema import migrations
+from archive.types import Page, Reading
+
+BUSY_SECONDS = 60.0
+
+
+def now() -> str:
+    """The time of now, UTC, ISO 8601 to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def to_json(value: object) -> str:
+    """JSON as it stands in the archive's columns: Chinese readable, keys in the order given."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class ArchiveError(Exception):
+    """Base of what the archive raises; its text is one line a person can act on."""
+
+
+class Archive:
+    """The archive in directory ``path``: ``archive.db`` and ``warc/``. Made if it is not there, migrated if it is old.
+
+    Raises ArchiveError if the directory can't be written or the file is not an archive.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self.warc_dir = self.path / "warc"
+        try:
+            self.warc_dir.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self.path / "archive.db", timeout=BUSY_SECONDS)
+            connection.execute("PRAGMA journal_mode=WAL")  # not possible inside a transaction, so not a migration
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA foreign_keys=ON")
+        except (OSError, sqlite3.Error) as error:
+            raise ArchiveError(f"no archive can be opened in {self.path}: {error}") from error
+        self.db = Database(connection)
+        with self.writing():  # two processes that start at once must not both migrate
+            migrations.apply(self.db)
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One write transaction, its lock taken at once; committed at the end, rolled back on any exception."""
+        connection = self.db.conn
+        if connection.in_transaction:  # already inside: joins the outer transaction
+            yield connection
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]:
+        """The rows of a query as dicts."""
+        return list(self.db.query(sql, values))
+
+    def close(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+    # Runs ---------------------------------------------------------------------------------------------------------
+
+    def start_run(self, source: str, platform: str, command: str = "") -> int:
+        """Note that a crawl begins; returns its id. Runs of this machine whose process is gone are marked killed."""
+        with self.writing() as connection:
+            for run in self.rows("SELECT id, pid FROM runs WHERE reason = 'running'"):
+                if not Path(f"/proc/{run['pid']}").exists():
+                    connection.execute("UPDATE runs SET reason = 'killed', finished = ? WHERE id = ?", (now(), run["id"]))
+            cursor = connection.execute(
+                "INSERT INTO runs (source, platform, command, pid, started) VALUES (?, ?, ?, ?, ?)",
+                (source, platform, command, os.getpid(), now()),
+            )
+            return int(cursor.lastrowid or 0)
+
+    def finish_run(
+        self, run: int, reason: str, counts: Mapping[str, int], errors: Sequence[Mapping[str, str]] = ()
+    ) -> None:
+        """Note how a crawl ended; ``errors`` are {source, address, error}, the first 100 are kept."""
+        with self.writing() as connection:
+            connection.execute(
+                "UPDATE runs SET finished = ?, reason = ?, counts = ?, errors = ? WHERE id = ?",
+                (now(), reason, to_json(dict(counts)), to_json(list(errors[:100])), run),
+            )
+
+    # Pages --------------------------------------------------------------------------------------------------------
+
+    def add_page(self, run: int, page: Page, sha256: str, place: tuple[str, int, int]) -> int:
+        """Add the row of a page whose bytes lie at ``place`` (WARC file name, offset, length); returns its id."""
+        with self.writing() as connection:
+            cursor = connection.execute(
+                "INSERT INTO pages (run_id, source, address, url, status, headers, found, sha256, length, fetched,"
+                " warc_file, warc_offset, warc_length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (run, page.source, page.requested or page.url, page.url, page.status, to_json(page.headers),
+                 to_json(asdict(page.found)), sha256, len(page.body), page.fetched, *place),
+            )  # fmt: skip
+            return int(cursor.lastrowid or 0)
+
+    def discard(self, run: int, reading: Reading, key: str, reason: str, detail: str = "") -> None:
+        """Remember that a page became no article, and why."""
+        page = reading.page
+        with self.writing() as connection:
+            connection.execute(
+                "INSERT INTO discarded (run_id, source, key, address, reason, detail, page_id, seen)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (run, page.source, key, page.requested or page.url, reason, detail, page.id or None, now()),
+            )

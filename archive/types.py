@@ -1,0 +1,141 @@
+"""The values that travel: Page (a response as it arrived), Article (what it says), Reading (both).
+
+All are frozen. Times are ISO 8601 strings: ``2022-04-18T18:58:11+08:00`` with the offset of the place of
+publication, or ``2022-04-18`` where only the day is known (a naive time never travels). ``fetched`` and every
+other time that *we* noted is UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What a page turned out to be. Only the first three carry an article that is stored."""
+
+    ARTICLE = "article"
+    EDITED = "edited"
+    TRUNCATED = "truncated"
+    DELETED = "deleted_by_author"
+    REMOVED = "removed_for_violation"
+    UNAVAILABLE = "unavailable"
+    MIGRATED = "account_migrated_or_closed"
+    BLOCKED = "blocked"
+    PAID = "paid_preview"
+    TITLE_ONLY = "title_only"
+    NOT_ARTICLE = "not_an_article"
+
+    @property
+    def stored(self) -> bool:
+        """Whether a page in this state holds an article worth a row."""
+        return self in (State.ARTICLE, State.EDITED, State.TRUNCATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One candidate for the time of publication.
+
+    ``where`` names the place it was read from (``script:ct``, ``url``, ``meta:article:published_time``,
+    ``front:date``, ``list``); ``rank`` orders candidates, lower wins; ``note`` says why it is doubted or rejected.
+    """
+
+    value: str
+    where: str
+    rank: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A line left out of the body, and the name of the rule that removed it."""
+
+    line: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of the article; its caption is never part of the body."""
+
+    url: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the place of discovery said about a page before it was read: feed entry, list row, mirror's name.
+
+    ``address`` is where it was found (the feed, the list, ``repository@commit:path``, the file's path).
+    ``origin`` is the address the text came from, where the place of discovery knows it.
+    """
+
+    address: str = ""
+    origin: str = ""
+    title: str = ""
+    published: str = ""
+    publisher: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A response kept as it arrived.
+
+    ``url`` is the final address (``file:///…`` for a file given by path), ``requested`` the one asked for.
+    ``id`` is its row in ``pages`` once it was kept, 0 before.
+    """
+
+    source: str
+    platform: str
+    url: str
+    body: bytes
+    fetched: str
+    requested: str = ""
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    found: Found = Found()
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a page says.
+
+    ``key`` is its identity (``wx:biz:mid:idx``, ``sina:docid``, …; see archive.address), ``aliases`` the other keys
+    that the page itself names for it. ``text`` is paragraphs joined by newlines. ``part`` numbers the stories of one
+    page from 0. ``facts`` holds the rest that a platform knows, JSON-able (account id, IP province, AI label, …).
+    """
+
+    title: str
+    text: str
+    url: str = ""
+    key: str = ""
+    aliases: tuple[str, ...] = ()
+    part: int = 0
+    platform: str = ""
+    state: State = State.ARTICLE
+    published: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    modified: str = ""
+    publisher: str = ""
+    author: str = ""
+    editor: str = ""
+    origin: str = ""
+    original_title: str = ""
+    keywords: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page and what was read from it. ``articles`` is empty unless ``state.stored``; ``reason`` explains."""
+
+    page: Page
+    state: State
+    articles: tuple[Article, ...] = ()
+    reason: str = ""
+    title: str = ""
+    url: str = ""

@@ -1,0 +1,1 @@
+"""The stages between a page and the archive: keep raw, read, relevant, store."""

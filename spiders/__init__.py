@@ -1,0 +1,1 @@
+"""Discovery: the platforms, declared, and the one spider that crawls them."""
