@@ -1,0 +1,11 @@
+"""Newspaper."""
+
+from archive.platform import Platform
+from spiders.platform import PlatformSpider
+
+
+class Newspaper(PlatformSpider):
+    """Newspaper."""
+
+    name = "newspaper"
+    platform = Platform(name="newspaper")
