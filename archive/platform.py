@@ -51,11 +51,16 @@ class LineRule:
 
 @dataclass(frozen=True, slots=True)
 class StateRule:
-    """A page that is no (whole) article: ``pattern`` searched in the page's source or ``css`` present on it."""
+    """A page that is no (whole) article.
+
+    ``css`` present on it (and ``pattern`` in that element's text); else ``pattern`` in the page's source
+    (``source=True``) or in the lines of a page that has only a few.
+    """
 
     state: State
     pattern: str = ""
     css: str = ""
+    source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Listing:
     """A list of addresses this platform offers.
 
     ``kind``: ``html`` (``items`` and ``link`` are selectors), ``json`` (dotted paths into the answer), ``feed``,
-    ``sitemap``. ``title``/``published``/``publisher`` likewise. ``next`` is a selector or a template of the next page.
+    ``sitemap``. ``title``/``published``/``publisher`` likewise.
     """
 
     kind: str
@@ -73,7 +78,8 @@ class Listing:
     title: str = ""
     published: str = ""
     publisher: str = ""
-    next: str = ""
+    next: str = ""  # html: selector of the next page's link; json: query made from the last item
+    more: str = ""  # json: path of a flag that is "1" while there are more pages
     referer: str = ""
 
 
@@ -90,6 +96,8 @@ class Platform:
     states: tuple[StateRule, ...] = ()
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     body: tuple[str, ...] = ()  # selectors; the first with text is the body
+    data_body: tuple[str, ...] = ()  # script values holding the text where the page's DOM has none
+    data_images: tuple[str, ...] = ()  # script values holding the addresses of pictures
     noise: tuple[str, ...] = ()  # selectors cut out of the body before it is read
     lines: tuple[LineRule, ...] = ()
     listings: tuple[Listing, ...] = ()

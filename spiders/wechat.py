@@ -1,11 +1,101 @@
-"""WeChat."""
+"""WeChat public accounts: article pages on mp.weixin.qq.com and the Markdown dumps that mirrors make of them.
 
-from archive.platform import Platform
+Where every field stands: source-facts 4.1. ``#publish_time`` is empty in the raw page (a script fills it), so the time
+comes from ``ct``.
+"""
+
+from archive.platform import Identity, Listing, Platform, StateRule
+from archive.types import State
 from spiders.platform import PlatformSpider
+from spiders.wechat_lines import LINES
+
+HOST = r"mp\.weixin\.qq\.com"
+
+IDENTITIES = (
+    Identity(HOST, r"/s/(?P<short>[A-Za-z0-9_-]{22})/?", "wx:s/{short}", "https://mp.weixin.qq.com/s/{short}"),
+    Identity(
+        HOST,
+        r"/(?:s|mp/appmsg/show)/?",
+        "wx:{biz}:{mid}:{idx}",
+        "https://mp.weixin.qq.com/s?__biz={biz}&mid={mid}&idx={idx}&sn={sn}",
+        query={"biz": ("__biz",), "mid": ("mid", "appmsgid"), "idx": ("idx", "itemidx"), "sn": ("sn", "sign")},
+    ),
+)
+
+NOTICES = (
+    (State.DELETED, r"该内容已被发布者删除|The content has been deleted by the author|此内容已被作者删除"),
+    (State.REMOVED, r"此内容因违规无法查看|此内容被投诉且经审核涉嫌|此内容发送失败无法查看|The content is not available due to a violation"
+                    r"|Unable to view this content because it violates|此内容涉嫌违反相关法律法规"),
+    (State.MIGRATED, r"申请(?:公众号)?帐?账?号?迁移|已(?:自主)?注销，?内容无法查看|该公众号已迁移|[帐账]号已被屏蔽|[帐账]号已迁移"),
+    (State.UNAVAILABLE, r"该内容暂时无法查看|此内容暂时无法查看|参数错误|链接已过期|Unable to view this content|This content is (?:currently )?un"),
+)  # fmt: skip
+BLOCKED = r"环境异常|完成验证后即可继续访问|Weixin Official Accounts Platform\s+Verification|secitptpage/template/verify|操作频繁"
+
+STATES = (
+    StateRule(State.BLOCKED, r"secitptpage/template/verify\.js|\bid=\"js_verify\"|/mp/wappoc_appmsgcaptcha", source=True),
+    *(StateRule(state, pattern, css=".weui-msg, .mesg-block, .weui_msg, .page_msg, #js_global_error") for state, pattern in NOTICES),
+    StateRule(State.NOT_ARTICLE, css=".weui-msg, .mesg-block"),
+    *(StateRule(state, pattern) for state, pattern in NOTICES),
+    StateRule(State.BLOCKED, BLOCKED),
+    StateRule(State.PAID, css=".mp-pay-preview-filter, mp-pay-preview-filter, #js_pay_preview_filter"),
+)
 
 
 class WeChat(PlatformSpider):
-    """WeChat."""
+    """Articles of WeChat public accounts."""
 
     name = "wechat"
-    platform = Platform(name="wechat")
+    platform = Platform(
+        name="wechat",
+        domains=("mp.weixin.qq.com",),
+        identities=IDENTITIES,
+        marks=(r"mp\.weixin\.qq\.com/s[?/]", r"mmbiz\.qpic\.cn", r"微信扫一扫"),
+        states=STATES,
+        fields={
+            "title": ("css:#activity-name", "meta:og:title", "js:msg_title", "js:title", "front:title"),
+            "published": ("js:ct", "js:createTime", "js:create_time", "js:ori_create_time", "css:#publish_time"),
+            "modified": ("js:modify_time", "tail:^修改于\\s?(\\d{4}-\\d{2}-\\d{2}.*)"),
+            "publisher": ("css:#js_name", "js:nickname", "js:nick_name", "css:.wx_follow_nickname", "front:source"),
+            "author": ("meta:author", "meta:og:article:author", "css:#js_author_name", "js:author", "front:writer"),
+            "editor": (r"tail:(?:责任编辑|责编|编辑)\s?[丨|｜/／:：]\s?(\S{2,12})",),
+            "origin": (
+                r"tail:(?:来源|转自|转载自|摘自)\s?[丨|｜/／:：]\s?([^）)】\]]{2,40})",
+                r"tail:^据\s?([^，,。]{2,16}?)(?:消息|报道|通报)",
+                "js:media_source_name",
+            ),
+            "url": ("meta:og:url", "js:msg_link"),
+            "biz": ("js:biz", "js:bizuin"),
+            "mid": ("js:mid", "js:appmsgid"),
+            "idx": ("js:idx", "js:itemidx"),
+            "sn": ("js:sn",),
+            "account_id": ("js:user_name",),
+            "account_alias": ("js:alias",),
+            "ip_province": ("js:provinceName",),
+            "ai_label": ("js:aigc_type",),
+            "claim_source": ("js:claim_source",),
+            "source_link": ("js:msg_source_url", "js:source_url"),
+            "page_type": ("js:item_show_type",),
+            "copyright": ("js:_copyright_stat", "js:copyright_stat"),
+            "repost_of": ("js:source_biz",),
+            "paid": ("js:is_pay_subscribe",),
+        },
+        body=("#js_content", "#img-content"),
+        data_body=("content_noencode", "text_page_info.content", "content"),
+        data_images=("cdn_url",),
+        noise=(
+            "#js_top_ad_area", "#js_tags_preview_toast", "#content_bottom_area", "#js_pc_qr_code",
+            "#wx_stream_article_slide_tip", "#meta_content", "#js_tags", ".original_area_primary", "mp-common-profile",
+            ".mp_profile_iframe_wrp", "section.wx_profile_card_inner", "section[class*=wx_profile_msg_inner]",
+            "mp-style-type", "mpvideosnap", ".js_vedio_poster", "qqmusic .qqmusic_area",
+        ),
+        lines=LINES,
+        listings=(
+            Listing(
+                kind="json", url=r"/mp/appmsgalbum\?", items="getalbum_resp.article_list", link="url", title="title",
+                published="create_time", next="begin_msgid={msgid}&begin_itemidx={itemidx}",
+                more="getalbum_resp.continue_flag",
+            ),
+            Listing(kind="json", url=r"/mp/homepage\?", items="appmsg_list", link="link", title="title", published="sendtime"),
+        ),
+        story=r"//mp\.weixin\.qq\.com/s[?/]",
+    )  # fmt: skip

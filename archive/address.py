@@ -1,0 +1,96 @@
+"""One identity per article: what in an address tells the article, and its canonical form.
+
+General canonicalisers fail on this material (source-facts F6): they drop ``__biz``, lower-case WeChat's case-sensitive
+short ids or keep the tracking. So platforms declare their identities, and only the rest is canonicalised in general.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from archive.platform import Identity, Platform, of_host
+
+TRACKING = re.compile(
+    r"^(?:utm_\w+|spm|scm|from|isappinstalled|share\w*|wx_\w+|weibo_id|tdsourcetag|fbclid|gclid|msclkid|yclid|mc_[ce]id"
+    r"|_ga|igshid|ref_src|nsukey|tt_from|timestamp|chksm|scene|wfr|for|sessionid|jsessionid|phpsessid)$",
+    re.I,
+)
+SESSION = re.compile(r";jsessionid=[^?#/]*", re.I)
+ESCAPES = re.compile(r"\\x26(?:amp;)?|\\u0026")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """``key`` is the identity, ``url`` the canonical address, ``day`` the day of publication if the address has it."""
+
+    key: str
+    url: str
+    platform: str = ""
+    day: str = ""
+
+
+def canonical(url: str, platforms: Sequence[Platform]) -> Address:
+    """The identity of ``url``. Idempotent (the canonical address has the same identity); never raises."""
+    text = clean(url)
+    if not text.lower().startswith(("http://", "https://")):
+        return Address(f"file:{text}" if text else "", text)
+    try:
+        parts = urlsplit(text)
+        host = (parts.hostname or "").rstrip(".")
+        port = parts.port
+    except ValueError:
+        return Address(f"url:{text}", text)
+    platform = of_host(host, platforms)
+    for identity in platform.identities if platform else ():
+        if found := _identify(identity, host, parts.path, parts.query):
+            return Address(*found[:2], platform.name if platform else "", found[2])
+    plain = _plain(host, port, parts.path, parts.query)
+    scheme = "http" if text[:5].lower() == "http:" else "https"
+    return Address(f"url:{plain}", f"{scheme}://{plain}", platform.name if platform else "")
+
+
+def clean(url: str) -> str:
+    """An address without the escapes of the script or page it stood in."""
+    text = ESCAPES.sub("&", url.strip())
+    for _ in range(3):
+        if "&amp;" not in text and "&#" not in text:
+            break
+        text = unescape(text)
+    return text
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _identify(identity: Identity, host: str, path: str, query: str) -> tuple[str, str, str] | None:
+    if not _compiled(identity.host).fullmatch(host):
+        return None
+    match = _compiled(identity.path).fullmatch(path)
+    if not match:
+        return None
+    groups = {name: value or "" for name, value in match.groupdict().items()}
+    if identity.query:
+        # A base64 "==" may arrive percent-encoded, and "+" in it is not a space
+        given = {k: unquote(v) for k, _, v in (pair.partition("=") for pair in query.split("&"))}
+        for group, names in identity.query.items():
+            value = next((given[n] for n in names if given.get(n)), "")
+            if not value:
+                return None
+            groups[group] = value
+    return identity.key.format(**groups), identity.url.format(**groups), identity.day.format(**groups)
+
+
+def _plain(host: str, port: int | None, path: str, query: str) -> str:
+    """host, path and query in normal form. http and https are one address."""
+    path = quote(unquote(SESSION.sub("", path), errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape")
+    pairs = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not TRACKING.match(k)]
+    where = f"{host}:{port}" if port and port not in (80, 443) else host
+    tail = f"?{urlencode(sorted(pairs))}" if pairs else ""
+    return f"{where}{path or '/'}{tail}"

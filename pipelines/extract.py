@@ -1,0 +1,99 @@
+"""Saved pages read without an archive: paths in, one JSON-able dict a story out, in parallel, in the order given."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from archive.platform import Platform, load
+from archive.store import now
+from archive.types import Article, Page, Reading
+from pipelines.read import read
+
+PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml", ".md", ".markdown", ".txt", ""})
+MAX_BYTES = 64 * 1024 * 1024
+FEW = 8
+
+
+def pages_under(paths: Iterable[str]) -> Iterator[str]:
+    """The files to read: each path as given, directories walked in order of name."""
+    for path in paths:
+        if Path(path).is_dir():
+            for folder, folders, names in os.walk(path):
+                folders[:] = sorted(f for f in folders if not f.startswith("."))
+                for name in sorted(names):
+                    stem = name[:-3] if name.endswith(".gz") else name
+                    if Path(stem).suffix.lower() in PAGES and not name.startswith("."):
+                        yield str(Path(folder, name))
+        else:
+            yield path
+
+
+def load_bytes(path: str) -> bytes:
+    """The bytes of a page, unzipped if its name ends in ``.gz``; raises OSError or ValueError with a plain sentence."""
+    try:
+        if path.endswith(".gz"):
+            with gzip.open(path) as file:
+                data = file.read(MAX_BYTES + 1)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+    except (EOFError, zlib.error) as error:
+        raise ValueError(f"not a whole gzip file: {error}") from error
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"larger than {MAX_BYTES >> 20} MB")
+    return data
+
+
+def extract_file(
+    path: str, platforms: Sequence[Platform], url: str = "", learnt: Mapping[str, Collection[str]] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of one file; a file that can't be read gives one row with ``status`` ``error``."""
+    try:
+        body = load_bytes(path)
+    except (OSError, ValueError) as error:
+        return [_row(path, url, "error") | {"error": f"{path}: {error}"}]
+    page = Page("extract", "web", url or Path(path.removesuffix(".gz")).absolute().as_uri(), body, now())
+    return rows_of(path, read(page, platforms, learnt or {}))
+
+
+def rows_of(path: str, reading: Reading) -> list[dict[str, Any]]:
+    """A reading as rows of the extract command."""
+    if not reading.articles:
+        row = _row(path, reading.url, str(reading.state))
+        return [row | {"title": reading.title, "reason": reading.reason}]
+    return [_article_row(path, article) for article in reading.articles]
+
+
+def _row(path: str, url: str, status: str) -> dict[str, Any]:
+    empty = dict.fromkeys(("title", "published", "publisher", "author", "editor", "origin", "text"), "")
+    return {"file": path, "url": url, "status": status, **empty, "published": None, "published_evidence": [], "removed": []}
+
+
+def _article_row(path: str, article: Article) -> dict[str, Any]:
+    whole = asdict(article)
+    evidence = whole.pop("evidence")
+    row = {"file": path, "url": article.url, "status": "article"}
+    return row | whole | {"published": article.published or None, "published_evidence": evidence, "state": str(article.state)}
+
+
+def extract(
+    paths: Iterable[str], names: Sequence[str], url: str = "", learnt: Mapping[str, Collection[str]] | None = None
+) -> Iterator[dict[str, Any]]:
+    """The rows of every page under ``paths``, over all cores; ``names`` are settings.PLATFORMS."""
+    files = list(pages_under(paths))
+    work = partial(extract_file, platforms=load(names), url=url, learnt=learnt)
+    if len(files) <= FEW:
+        for path in files:
+            yield from work(path)
+        return
+    with ProcessPoolExecutor() as pool:
+        for rows in pool.map(work, files, chunksize=4):
+            yield from rows

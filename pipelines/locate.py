@@ -1,0 +1,118 @@
+"""Locators interpreted: where on a page a field stands. Their syntax is told in ``archive.platform``."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from pipelines.dom import select, text_of, tidy
+from pipelines.script import values
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # Zaobao's JSON-LD holds raw control characters (source-facts 4.3)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a locator looks at: the page's source and tree, a post's front matter, the body's lines."""
+
+    source: str = ""
+    tree: HtmlElement | None = None
+    front: Mapping[str, str] = field(default_factory=dict)
+    lines: Sequence[str] = ()
+    memory: dict[str, Any] = field(default_factory=dict, compare=False)
+
+
+def locate(locators: Sequence[str], place: Place) -> tuple[str, str]:
+    """The first value found and the locator that found it, or two empty strings."""
+    return next(_found(locators, place), ("", ""))
+
+
+def locate_all(locators: Sequence[str], place: Place) -> list[tuple[str, str]]:
+    """Every value found with its locator, in the order of the locators."""
+    return list(_found(locators, place))
+
+
+def _found(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
+    for locator in locators:
+        kind, _, rest = locator.partition(":")
+        for value in KINDS[kind](rest, place):
+            if value := tidy(unescape(value)):
+                yield value, locator
+
+
+def _css(rest: str, place: Place) -> Iterator[str]:
+    selector, at, attribute = rest.rpartition("@")
+    if place.tree is None:
+        return
+    for element in select(place.tree, selector if at else rest):
+        yield element.get(attribute) or "" if at else text_of(element)
+
+
+def _meta(name: str, place: Place) -> Iterator[str]:
+    if "meta" not in place.memory:
+        metas: dict[str, list[str]] = {}
+        for element in place.tree.iter("meta") if place.tree is not None else ():
+            for attribute in ("property", "name", "itemprop"):
+                if key := element.get(attribute):
+                    metas.setdefault(key.lower(), []).append(element.get("content") or "")
+        place.memory["meta"] = metas
+    yield from place.memory["meta"].get(name.lower(), ())
+
+
+def _ld(key: str, place: Place) -> Iterator[str]:
+    if "ld" not in place.memory:
+        place.memory["ld"] = list(_ld_objects(place.tree))
+    for item in place.memory["ld"]:
+        value: Any = item
+        for step in key.split("."):
+            value = value[0] if isinstance(value, list) and value else value
+            value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(value, list):
+            value = ",".join(str(v) for v in value)
+        if isinstance(value, str):
+            yield value
+
+
+def _ld_objects(tree: HtmlElement | None) -> Iterator[dict[str, Any]]:
+    for script in tree.iter("script") if tree is not None else ():
+        if (script.get("type") or "").lower() == "application/ld+json":
+            try:
+                data = json.loads(CONTROL.sub(" ", script.text or ""))
+            except ValueError:
+                continue
+            items = data if isinstance(data, list) else data.get("@graph", [data]) if isinstance(data, dict) else []
+            yield from (i for i in items if isinstance(i, dict))
+
+
+def _js(name: str, place: Place) -> Iterator[str]:
+    yield from values(place.source, name)
+
+
+def _front(key: str, place: Place) -> Iterator[str]:
+    yield place.front.get(key, "")
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.M)
+
+
+def _re(pattern: str, place: Place) -> Iterator[str]:
+    for match in _compiled(pattern).finditer(place.source):
+        yield match[1] if match.re.groups else match[0]
+
+
+def _tail(pattern: str, place: Place) -> Iterator[str]:
+    for line in place.lines:
+        if match := _compiled(pattern).search(line):
+            yield match[1] if match.re.groups else match[0]
+
+
+KINDS = {"css": _css, "meta": _meta, "js": _js, "ld": _ld, "front": _front, "re": _re, "tail": _tail}

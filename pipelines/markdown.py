@@ -1,0 +1,46 @@
+"""Markdown as mirrors dump it, to paragraphs. Not a CommonMark reading: the dumps are page text with marks in it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from archive.types import Image
+from pipelines.dom import Body, tidy
+
+IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*([^()\s]*(?:\([^()]*\)[^()\s]*)*)[^)]*\)")
+LINK = re.compile(r"\[((?:[^\[\]]|\\\]|\[[^\[\]]*\])*)\]\(\s*(?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\s*\)")
+LINK_ONLY = re.compile(rf"^(?:[-*•·◆►▶\d.、 ]*){LINK.pattern}[ 　。]*$")
+MARKS = re.compile(r"(?<!\\)(?:\*\*\*|\*\*|__(?=\S)|~~|`)")
+STAR = re.compile(r"(?<![\\*\w])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
+HEAD = re.compile(r"^\s{0,3}#{1,6}(?:\s+|$)|^\s*>+\s?|\s+#+\s*$")
+ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~<&])")
+RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$|^[=\-]{3,}$")
+TAG = re.compile(r"</?(?:[a-zA-Z][^<>]{0,400})>")
+ROW_RULE = re.compile(r"^\s*\|?[\s:|-]+\|[\s:|-]*$")
+LINK_MARK = "\x1f"  # marks a line that is nothing but a link until the line rules have seen it
+
+
+def body_of_markdown(text: str) -> Body:
+    """The lines and pictures of a dump. A line that is only a link keeps LINK_MARK before its text, for the rules."""
+    images: list[Image] = []
+
+    def keep(match: re.Match[str]) -> str:
+        if match[2]:
+            images.append(Image(match[2]))
+        return ""
+
+    text = IMAGE.sub(keep, text.replace("\r\n", "\n"))
+    text = LINK.sub(lambda m: m[0].replace("\n", " "), text)
+    lines = [line for raw in text.split("\n") if (line := _line(raw))]
+    return Body(tuple(lines), tuple(images))
+
+
+def _line(raw: str) -> str:
+    if RULE.match(raw) or ROW_RULE.match(raw):
+        return ""
+    link = LINK_ONLY.match(raw.strip())
+    line = LINK.sub(lambda m: m[1], raw)
+    line = STAR.sub(r"\1", MARKS.sub("", HEAD.sub("", line)))
+    line = tidy(unescape(ESCAPED.sub(r"\1", TAG.sub("", line) if "<" in line else line)))
+    return LINK_MARK + line if link and line else line

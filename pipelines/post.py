@@ -1,0 +1,85 @@
+"""Mirror posts told apart from pages: a head that says where the text came from, then Markdown or HTML.
+
+Shapes (source-facts 4.4): front matter between ``---`` lines (WeChat feeds, Hexo, Jekyll); NodeBE4 adds an
+``<!--epoch ms-->`` comment, a ``[title](address)`` line and a rule; wxvl has no front matter but ``#  title`` and a line
+``account  author  YYYY-MM-DD HH:MM``. Half a front matter (no end, broken YAML) is read line by line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+import yaml
+
+FRONT = re.compile(r"\A[\s\ufeff]*---[ \t]*\r?\n(.*?)(?:^---[ \t]*\r?$\n?|\Z)", re.S | re.M)
+PAIR = re.compile(r"^([A-Za-z_][\w-]*):[ \t]*(.*)$")
+STAMP = re.compile(r"\A\s*<!--\s*(\d{12,14})\s*-->")
+LINKED_TITLE = re.compile(r"\A\s*\[([^\n]*)\]\((https?://[^\s)]+)\)[ \t]*\n\s*-{3,}[ \t]*\n")
+WXVL = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*\n+[ \t]*(?:原创[ \t]+)?([^\n]*?)[ \t]+(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)[ \t]*\n")
+HTML = re.compile(r"<(?:div|p|section|span|img|table|article|br)\b[^>]*>", re.I)
+ADDRESSES = ("url", "from", "link", "original", "source_url", "permalink")
+FRONT_KEYS = frozenset({"title", "date", "url", "from", "link", "source", "author", "layout"})
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A mirror post: its head as strings, the address it came from, and the body, which is HTML or Markdown."""
+
+    front: Mapping[str, str]
+    origin: str
+    title: str
+    body: str
+    html: bool
+
+
+def split(text: str) -> Post | None:
+    """The post in ``text``, or None if it has no mirror's head. Never raises."""
+    if match := FRONT.match(text):
+        front, rest = _front(match[1]), text[match.end() :]
+        if not FRONT_KEYS & front.keys():
+            return None
+        if not match[0].rstrip().endswith("---"):  # the head was never closed: what is no pair is the body
+            rest = "\n".join(line for line in match[1].splitlines() if not PAIR.match(line))
+    elif match := WXVL.match(text):
+        account, _, author = match[2].strip().partition(" ")
+        front = {"title": match[1], "source": account, "writer": author.strip(), "head_date": match[3]}
+        rest = text[match.end() :]
+    else:
+        return None
+    if stamp := STAMP.match(rest):
+        front["comment_ms"] = stamp[1]
+        rest = rest[stamp.end() :]
+    if linked := LINKED_TITLE.match(rest):
+        front["linked_title"] = linked[1]
+        front.setdefault("from", linked[2])
+        rest = rest[linked.end() :]
+    origin = next((a for key in ADDRESSES if (a := _address(front.get(key, "")))), "")
+    return Post(front, origin, front.get("title", "").strip(), rest, bool(HTML.search(rest[:5000])))
+
+
+def _address(value: str) -> str:
+    """An address as a head writes it; NodeBE4's ``from`` may be percent-encoded twice."""
+    for _ in range(2):
+        if value.lower().startswith(("http%3a", "https%3a")):
+            value = unquote(value)
+    value = re.sub(r"%25(?=[0-9A-Fa-f]{2})", "%", value)
+    return value.strip() if value.startswith(("http://", "https://")) else ""
+
+
+def _front(block: str) -> dict[str, str]:
+    try:
+        data = yaml.load(block, yaml.BaseLoader)  # every scalar stays a string: dates are read by dates.py
+    except yaml.YAMLError:
+        data = None
+    if not isinstance(data, dict):
+        data = {m[1]: m[2].strip().strip("'\"") for line in block.splitlines() if (m := PAIR.match(line))}
+    return {str(k): _flat(v) for k, v in data.items()}
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(_flat(v) for v in value)
+    return "" if value is None else str(value)

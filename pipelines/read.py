@@ -1,0 +1,228 @@
+"""What a page says: the pure function from Page to Reading.
+
+decode → shape (mirror post, HTML, plain text) → platform (of the origin address, else by marks, else the page's own) →
+state → fields → body → line rules → article(s).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+import trafilatura
+from lxml.html import HtmlElement
+
+from archive.address import Address, canonical
+from archive.platform import Platform
+from archive.types import Article, Image, Page, Reading, Removed, State
+from pipelines.charset import decode
+from pipelines.dates import candidates, choose, parse_time
+from pipelines.dom import Body, body_of, parse, select, text_of, tidy
+from pipelines.generic import find_body
+from pipelines.lines import clean
+from pipelines.locate import Place, locate
+from pipelines.markdown import LINK_MARK, body_of_markdown
+from pipelines.post import Post, split
+from pipelines.script import values
+from pipelines.state import state_of
+from pipelines.stories import stories, unglue
+from pipelines.title import settle
+
+HTML = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|span|section|table|article|script|a|h1)\b", re.I)
+FIELDS = frozenset(
+    {"title", "published", "modified", "publisher", "author", "editor", "origin", "original_title", "keywords", "url"}
+)
+CUT_AT = 8192  # mirrors cut posts there and end them in "..." (data README)
+CUT = re.compile(r"(?:\.\.\.|…)\s*\Z")
+MIN_BODY = 15
+NO_LEARNT: Mapping[str, Collection[str]] = {}
+
+
+def read(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Collection[str]] = NO_LEARNT) -> Reading:
+    """The reading of ``page`` by the rules of the platform it came from. Never raises on bad input."""
+    text = decode(page.body)
+    post = split(text)
+    url = (post.origin if post else "") or page.found.origin or (page.url if page.url.startswith("http") else "")
+    if post:
+        html, source = post.html, post.body
+    else:
+        html, source = bool(HTML.search(text[:4000])) and not page.url.endswith((".md", ".markdown", ".txt")), text
+    place = Place(source, parse(source) if html else None, post.front if post else {})
+    if not url and place.tree is not None:
+        url = locate(("meta:og:url", "css:link[rel=canonical]@href"), place)[0]
+    address = canonical(url, platforms)
+    platform = _platform(page, address, text, platforms)
+    if platform.name != address.platform:
+        address = canonical(_stated(place, platform, platforms) or url, platforms)
+    if not html and not post and (platform.shape or not platform.body):
+        return _plain(page, source, platform, address)
+    return _Reader(page, post, place, platform, address, platforms, learnt).read()
+
+
+def _platform(page: Page, address: Address, text: str, platforms: Sequence[Platform]) -> Platform:
+    by_name = {p.name: p for p in platforms}
+    if address.platform:
+        return by_name[address.platform]
+    if address.key.startswith("url:"):
+        return by_name.get("web", by_name[page.platform])
+    for platform in platforms:
+        if any(re.search(mark, text) for mark in platform.marks):
+            return platform
+    return by_name.get(page.platform) or by_name["web"]
+
+
+def _stated(place: Place, platform: Platform, platforms: Sequence[Platform]) -> str:
+    return locate(platform.fields.get("url", ()), place)[0]
+
+
+class _Reader:
+    """One page with a head or a tree, read by one platform's rules."""
+
+    def __init__(
+        self, page: Page, post: Post | None, place: Place, platform: Platform, address: Address,
+        platforms: Sequence[Platform], learnt: Mapping[str, Collection[str]],
+    ) -> None:  # fmt: skip
+        self.page, self.post, self.place, self.platform = page, post, place, platform
+        self.address, self.platforms, self.learnt = address, platforms, learnt
+
+    def read(self) -> Reading:
+        tree, platform = self.place.tree, self.platform
+        body, how = self._body()
+        title = self._title(tree)
+        front = [LINK_MARK + title, title]
+        lines = [x for x in body.lines if x not in front] if len(body.lines) < 60 else list(body.lines)
+        if found := state_of(self.place.source, tree, lines, platform):
+            return self._refused(found[0], found[1], title)
+        publisher = self._field("publisher") or platform.publisher or self.page.found.publisher
+        kept, removed = clean(_drop_head(body.lines, title, publisher), platform.lines, self.learnt.get(publisher, ()))
+        everything = [r.line for r in removed] + kept[-6:] + kept[:3]
+        place = Place(self.place.source, tree, self.place.front, everything, self.place.memory)
+        text = "\n".join(kept)
+        if len(text) < MIN_BODY and not (how == "data" and text):
+            return self._refused(State.TITLE_ONLY if title else State.NOT_ARTICLE, "no text but its title", title)
+        return self._article(place, title, text, publisher, body, tuple(body.removed) + tuple(removed))
+
+    def _body(self) -> tuple[Body, str]:
+        tree, platform = self.place.tree, self.platform
+        if tree is None:
+            return body_of_markdown(self.place.source), "markdown"
+        base = self.address.url
+        if self.post:
+            return body_of(tree, platform.noise, base), "post"
+        for name in platform.data_body if not any(select(tree, s) and len(text_of(select(tree, s)[0])) > 60 for s in platform.body) else ():
+            if texts := values(self.place.source, name):
+                text = max(texts, key=len)
+                images = tuple(Image(v) for n in platform.data_images for v in dict.fromkeys(values(self.place.source, n)))
+                if "<p" in text:
+                    return body_of(parse(text), platform.noise, base), "data"
+                return Body(tuple(t for line in text.split("\n") if (t := tidy(line))), images), "data"
+        for selector in platform.body:
+            for node in select(tree, selector):
+                if (found := body_of(node, platform.noise, base)).lines or found.images:
+                    return found, "rule"
+        node = find_body(tree, base)
+        if node is not None:
+            return body_of(node, platform.noise, base), "generic"
+        text = trafilatura.extract(self.place.source, include_comments=False, favor_precision=True) or ""
+        return Body(tuple(t for line in text.split("\n") if (t := tidy(line)))), "trafilatura"
+
+    def _title(self, tree: HtmlElement | None) -> str:
+        found = locate(self.platform.fields.get("title", ()), self.place)[0]
+        fallback = self.post.title if self.post else ""
+        return settle(found or fallback or self.page.found.title, tree)
+
+    def _field(self, name: str, place: Place | None = None) -> str:
+        return locate(self.platform.fields.get(name, ()), place or self.place)[0]
+
+    def _refused(self, state: State, reason: str, title: str) -> Reading:
+        return Reading(self.page, state, (), reason, title, self.address.url)
+
+    def _article(
+        self, place: Place, title: str, text: str, publisher: str, body: Body, removed: tuple[Removed, ...]
+    ) -> Reading:
+        evidence = candidates(place, self.platform, self.address.day, self.page)
+        published, evidence_ranked = choose(evidence)
+        modified = self._field("modified", place)
+        state = State.ARTICLE
+        if self.post and CUT.search(self.place.source) and len(self.place.source) > CUT_AT * 0.9:
+            state = State.TRUNCATED
+        elif modified and modified != "0" and any(r.rule == "wechat:edited" for r in removed):
+            state = State.EDITED
+        facts = {n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))}
+        article = Article(
+            title=title, text=text, url=self.address.url, key=self.address.key, aliases=self._aliases(),
+            platform=self.platform.name, state=state, published=published, evidence=evidence_ranked,
+            modified=parse_time(modified, self.platform.timezone), publisher=publisher,
+            author=self._field("author", place), editor=self._field("editor", place), origin=self._field("origin", place),
+            original_title=self._field("original_title", place),
+            keywords=tuple(k for k in re.split(r"[,，;；\s]+", self._field("keywords", place)) if k),
+            images=body.images, removed=removed, facts=facts,
+        )  # fmt: skip
+        return Reading(self.page, state, (article,), "", title, self.address.url)
+
+    def _aliases(self) -> tuple[str, ...]:
+        stated = canonical(self._field("url"), self.platforms).key
+        return (stated,) if stated and stated != self.address.key and not stated.startswith("url:") else ()
+
+
+def _drop_head(lines: Sequence[str], title: str, publisher: str) -> list[str]:
+    """The lines of a dump after its title(s) and the account's name."""
+    rest = list(lines)
+    squash = re.compile(r"\s+")
+    names = {squash.sub("", title), squash.sub("", publisher), "原创", "Original"} - {""}
+    while rest and squash.sub("", rest[0].lstrip(LINK_MARK)) in names:
+        rest.pop(0)
+    return rest
+
+
+def _plain(page: Page, text: str, platform: Platform, address: Address) -> Reading:
+    """Plain text: an OCRed page of several stories, or a text on one line."""
+    if platform.shape == "ocr" or re.search(r"^#\s", text, re.M):
+        found = [(t, b, r) for t, b, r in stories(body_of_ocr(text)) if b]
+    else:
+        title, body = unglue(text) if text.strip().count("\n") == 0 else ("", text)
+        lines = [t for line in body.split("\n") if (t := tidy(line))]
+        if not title and len(lines) > 1 and len(lines[0]) < 60 and not lines[0].endswith("。"):
+            title, lines = lines[0], lines[1:]
+        lines, removed = _cut_credit(lines)
+        found = [(title, lines, removed)]
+    articles = []
+    for part, (title, lines, cut) in enumerate(found):
+        kept, removed = clean(lines, platform.lines)
+        place = Place(text, None, {}, [r.line for r in cut] + [r.line for r in removed] + kept[-3:] + kept[:2])
+        value = "\n".join(kept)
+        if len(value) < MIN_BODY:
+            continue
+        published, evidence = choose(candidates(place, platform, address.day, page))
+        articles.append(
+            Article(
+                title=title or page.found.title, text=value, url=address.url, part=part, platform=platform.name,
+                key=(address.key or f"file:{page.url}") + (f"#{part}" if part else ""), published=published,
+                evidence=evidence, publisher=platform.publisher or page.found.publisher,
+                editor=locate(platform.fields.get("editor", ()), place)[0],
+                origin=locate(platform.fields.get("origin", ()), place)[0], removed=tuple(cut) + tuple(removed),
+            )  # fmt: skip
+        )
+    state = State.ARTICLE if articles else State.NOT_ARTICLE
+    return Reading(page, state, tuple(articles), "" if articles else "no text", articles[0].title if articles else "", address.url)
+
+
+CREDIT = re.compile(r"\s*((?:来源\s?[:：]\s?[^。，]{2,20}?)?\s*(?:责任)?编辑\s?[:：]\s?\S{2,6}|来源\s?[:：]\s?[^。，]{2,20})\s*$")
+
+
+def _cut_credit(lines: list[str]) -> tuple[list[str], list[Removed]]:
+    """The credit glued to the end of the last line: ``…来源：公安部编辑：某某``."""
+    if lines and (match := CREDIT.search(lines[-1])) and match.start() > 0:
+        return [*lines[:-1], lines[-1][: match.start()]], [Removed(match[1], "credit")]
+    return lines, []
+
+
+def body_of_ocr(text: str) -> list[str]:
+    """The lines of an OCRed page, headings still marked, inline marks gone."""
+    lines = []
+    for raw in text.split("\n"):
+        heading = re.match(r"^\s{0,3}#{1,6}\s+", raw)
+        found = body_of_markdown(raw).lines
+        if found:
+            lines.append((heading[0].strip() + " " if heading else "") + found[0].lstrip(LINK_MARK))
+    return lines

@@ -1,0 +1,55 @@
+r"""Values of JavaScript variables and object keys, found by scanning the text (no engine runs).
+
+WeChat writes one value in many ways (source-facts 4.1): ``var ct = "1";``, ``"a" || "b" || ""``, ``htmlDecode("…")``,
+``'…'.html(false)``, ``JsDecode('…')``, bare quoted strings, ``'8' * 1``. The first non-empty string wins.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import unescape
+
+ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.S)
+PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "0": ""}
+STRING = r"""(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|(-?\d+(?:\.\d+)?))"""
+CALL = r"(?:(?:window\.)?[\w.]+\(\s*)?"
+MORE = re.compile(rf"\)?(?:\.html\(\w*\))?(?:\s*\*\s*1)?\s*\|\|\s*{CALL}{STRING}")
+
+
+@lru_cache(maxsize=512)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"""(?<![\w$.-])(?:window\.|var\s+|let\s+|d\.)?["']?{re.escape(name)}["']?\s*[=:]\s*{CALL}{STRING}""")
+
+
+def unquote(raw: str) -> str:
+    r"""The text of a string literal's inside: ``\x0a`` and ``&amp;`` undone, twice where it was written twice."""
+
+    def one(match: re.Match[str]) -> str:
+        code = match[1] or match[2]
+        return chr(int(code, 16)) if code else PLAIN.get(match[3], match[3])
+
+    text = ESCAPE.sub(one, raw)
+    if "\\x" in text:
+        text = ESCAPE.sub(one, text)
+    return unescape(unescape(text)) if "&" in text else text
+
+
+def values(source: str, name: str) -> list[str]:
+    """Every non-empty value that is given to ``name`` in ``source``, in order; an ``||`` chain gives its first."""
+    if name not in source:  # most names are not on most pages, and this test is a memchr
+        return []
+    found = []
+    for match in _pattern(name).finditer(source):
+        while match and not any(match.groups()):
+            match = MORE.match(source, match.end())  # type: ignore[assignment]
+        if match:
+            raw = next(g for g in match.groups() if g)
+            found.append(unquote(raw).strip())
+    return [v for v in found if v]
+
+
+def value(source: str, name: str) -> str:
+    """The first non-empty value that is given to ``name``, or ``""``."""
+    found = values(source, name)
+    return found[0] if found else ""

@@ -1,0 +1,96 @@
+"""The crawl processes: started, watched, stopped, each `python -m scrapy crawl PLATFORM -a source=NAME`.
+
+Every crawl is a process of its own, so one that crashes or hangs takes nothing else with it, and Scrapy's reactor,
+which can't be started twice, is no concern. How a crawl went is read from the archive's `runs`: Scrapy's exit status
+is 0 even if every request failed.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+
+from archive.health import Run, runs
+from archive.lock import holder
+from archive.store import Archive, now
+
+PROJECT = Path(__file__).resolve().parent.parent
+TICK = 0.5  # seconds between two looks at a running crawl
+LIMIT = 6 * 3600.0  # seconds a crawl may take; what it kept by then is kept, the next run goes on from there
+GRACE = 60.0  # seconds a crawl that was asked to stop has to finish its downloads
+
+log = logging.getLogger("scheduler")
+
+
+class Crawls:
+    """Crawls into one archive. ``stop_requests`` is raised by a signal handler: the first asks, the second kills."""
+
+    def __init__(self, archive: Path, sources: Path, limit: float = LIMIT, grace: float = GRACE) -> None:
+        self.archive, self.sources, self.limit, self.grace = archive.resolve(), sources.resolve(), limit, grace
+        self.stop_requests = 0
+        self.logs = self.archive / "logs"
+        self.logs.mkdir(parents=True, exist_ok=True)
+
+    def crawl(self, source: str, platform: str) -> Run | None:
+        """Crawl a source to its end; its row of ``runs``, or None if it left none or somebody else is at it."""
+        if self.stop_requests:
+            return None
+        if pid := holder(self.archive, source):
+            log.warning("%s: skipped, it is being crawled by pid %s", source, pid)
+            return None
+        started = now()
+        output = self.logs / f"{source.replace('/', '_')}.log"
+        try:
+            process = self._start(source, platform, output)
+        except OSError as error:
+            log.error("%s: can't be started: %s", source, error)
+            return None
+        log.info("%s: crawl started, pid %s", source, process.pid)
+        self._watch(source, process)
+        with closing(Archive(self.archive)) as archive:
+            found = runs(archive, "source = ? AND pid = ? AND started >= ?", (source, process.pid, started))
+        if not found:
+            log.error("%s: left no run (exit status %s), see %s", source, process.returncode, output)
+            return None
+        run = found[-1]
+        log.log(logging.INFO if run.whole else logging.WARNING, "%s: %s", source, run)
+        for error in run.errors[:3]:
+            log.warning("%s: %s: %s", source, error.get("address", ""), error.get("error", ""))
+        return run
+
+    def _start(self, source: str, platform: str, output: Path) -> subprocess.Popen[bytes]:
+        """Start the process; it writes to ``output``, and what it wrote last time stays beside it."""
+        command = [sys.executable, "-m", "scrapy", "crawl", platform, "-a", f"source={source}"]
+        # Scrapy ends by itself when its time is up, so that `runs` says so; being killed for it is for those that hang.
+        for name, value in (("SOURCES", self.sources), ("ARCHIVE", self.archive), ("CLOSESPIDER_TIMEOUT", self.limit)):
+            command += ["-s", f"{name}={value}"]
+        with suppress(FileNotFoundError):
+            output.replace(output.with_suffix(".log.1"))
+        with output.open("wb") as file:  # its own session: a Ctrl-C at the terminal reaches it only through us
+            return subprocess.Popen(
+                command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
+            )
+
+    def _watch(self, source: str, process: subprocess.Popen[bytes]) -> None:
+        """Wait for its end; ask it to stop when its time is up or we stop, and kill its session if it does not."""
+        deadline = time.monotonic() + self.limit + self.grace
+        asked = 0.0
+        while process.poll() is None:
+            time.sleep(TICK)
+            moment = time.monotonic()
+            if not asked and (self.stop_requests or moment > deadline):
+                log.info("%s: asked to stop%s", source, "" if self.stop_requests else ", its time is up")
+                process.terminate()
+                asked = moment
+            elif asked and (self.stop_requests > 1 or moment > asked + self.grace):
+                log.warning("%s: killed, it had not stopped in %.0f s", source, moment - asked)
+                break
+        with suppress(ProcessLookupError):  # what it started (git) goes with it
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,53 @@
+"""Lines of WeChat pages and their Markdown dumps that are no article's (source-facts 4.1, tail lines)."""
+
+from archive.platform import LineRule
+
+# The interface under every article, in the order the dumps have it; the first line met ends the article.
+INTERFACE = (
+    LineRule("wechat:preview", r"^预览时标签不可点$|^Preview tags are not clickable|^Scan to Follow$", "cut"),
+    LineRule("wechat:punctuation", r"^[：:]$", "cut"),
+    LineRule("wechat:bar", r"^视频$|^Video$|^继续滑动看下一个$|^向上滑动看下一个$|^轻触(?:阅读|查看)原文$", "cut"),
+    LineRule("wechat:scan", r"^微信扫一扫$|^微信扫一扫可打开此内容|^使用完整服务$|^关注该公众号$|^使用小程序$", "cut"),
+    LineRule("wechat:edited", r"^修改于\s?(?:\d{4}-\d{2}-\d{2}.*)?$"),
+    LineRule("wechat:popup", r"^(?:知道了|取消|允许|×|分析|阅读原文|Got It|Cancel|Allow|Close)$", "tail"),
+)
+# What an account puts under its articles. A cut needs a line of its own: a heading, never a sentence.
+RECOMMENDED = (
+    LineRule(
+        "wechat:recommended",
+        r"^[\W_\d]*(?:(?:往期|精彩|更多|相关|热门|延伸|推荐|近期|历史|文章|好文|扩展|拓展|猜你喜欢|往日|最新|必读|本周|干货|点击|"
+        r"热文|原创|经典)*(?:推荐阅读|阅读推荐|往期回顾|往期精彩|精彩回顾|推荐文章|热文推荐|往期推荐|精彩推荐|相关阅读|延伸阅读|热点推荐|往期文章|"
+        r"好文推荐|更多阅读|文章推荐|内容推荐|精选文章|历史文章|热门文章|精彩文章|往期精选|精选推荐|相关推荐|原创推荐|更多推荐))[\W_\d]*$"
+        r"|^\W*(?:END|The End|THE END|完)\W*$",
+        "cut",
+    ),
+)
+CALLS = (
+    r"扫码|二维码|长按|识别.{0,4}(?:图|码)|关注(?:我们|公众号|本号|《|「|“|\W*$)|关注\S{0,14}(?:公众号|视频号|抖音|微博)|公众号[:：]|"
+    r"点击(?:上方|下方|下图|蓝字|卡片|阅读原文|“阅读原文|图片|文末|左下角|名片|\S{0,6}关注)|戳(?:下方|原文|阅读原文|这里)|阅读原文|"
+    r"点个?[“”]?(?:赞|在看)|在看|一键三连|转发(?:给|朋友圈|分享|一下|点赞)|分享(?:给|收藏|点赞|到朋友圈|本文|网络安全)|星标|置顶|"
+    r"(?:官方)?(?:抖音|视频|微博|头条|B站|知乎)号|倾[力情](?:推荐|推出)|了解(?:详情|更多)|征订|邮发代号|订阅|投稿|商务合作|"
+    r"(?:加入|进)\S{0,8}(?:社群|知识星球|交流群|微信群|群聊)|知识星球|社群|入群|加群|加微信|添加微信|微信号[:：]|客服微信|联系我们|"
+    r"欢迎(?:关注|加入|留言|转发|订阅|投稿|评论)|留言(?:区)?(?:讨论|告诉|评论)|"
+    r"企业成长计划|实时资讯|网罗圈内|带你一起读懂|好看你就|有用就点|长按二维码|戳我|更多精彩|精彩内容|"
+    r"版权(?:归|声明|所有)|侵权|仅供参考|转载(?:请|自|须|时)|未经(?:授权|许可)|免责声明|文章来源于网络|不代表本|"
+    r"(?:我知道你|求|快来|记得|喜欢就).{0,8}(?:在看|关注|点赞|分享)|群里?每日|每日持续更新|优先获得全球"
+)
+HEAD = (
+    LineRule("wechat:call", rf"^(?=.{{1,42}}$)(?!.*[。；]$).*(?:{CALLS})", "head"),
+    LineRule("wechat:byline", r"^(?:原创|Original)?\s?(?:作者|文|编辑|来源|记者|撰文|图文?|整理|编译|校对|责编)\s?[丨|｜/／:：]\s?.{1,40}$", "head"),
+    LineRule("wechat:arrow", r"^[\W_]{1,12}$", "head"),
+)
+TAIL = (
+    LineRule("wechat:call", rf"^(?=.{{1,60}}$)(?!.{{30,}}[。]$).*(?:{CALLS})", "tail"),
+    LineRule("wechat:link", r"^\x1f", "tail"),
+    LineRule(
+        "wechat:credit",
+        r"^[（(【\[]*(?:(?:文章|内容|资料|素材|信息|新闻|参考及|参考|本文|原文|图文|综合|部分)?(?:来源|转自|转载自|摘自|编辑|责编|责任编辑|审核|校对|监制|主编|"
+        r"排版|供稿|编校|初审|复审|终审|美编|统筹|签发|作者|图片|编译|记者)(?:于)?)\s?[:：丨|｜/／].{1,60}$",
+        "tail",
+    ),
+    LineRule("wechat:links", r"^(?:https?://\S+|参考(?:链接|资料|文献|来源)[:：]?|\d{4}-\d{2}-\d{2})$", "tail"),
+    LineRule("wechat:arrow", r"^[\W_]{1,12}$", "tail"),
+)
+LINES = INTERFACE + RECOMMENDED + HEAD + TAIL
