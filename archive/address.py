@@ -89,7 +89,9 @@ def _identify(identity: Identity, host: str, path: str, query: str) -> tuple[str
 
 def _plain(host: str, port: int | None, path: str, query: str) -> str:
     """host, path and query in normal form. http and https are one address."""
-    path = quote(unquote(SESSION.sub("", path), errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape")
+    path = quote(
+        unquote(SESSION.sub("", path), errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape"
+    )
     pairs = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not TRACKING.match(k)]
     where = f"{host}:{port}" if port and port not in (80, 443) else host
     tail = f"?{urlencode(sorted(pairs))}" if pairs else ""

@@ -86,6 +86,7 @@ SELECT run_id, source, reason, count(*) AS count FROM discarded GROUP BY run_id,
 
 @migrations()
 def first(db: Database) -> None:
+    """Make the tables of the first release."""
     for statement in FIRST.split(";\n"):
         if statement.strip():
             db.execute(statement)

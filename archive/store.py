@@ -74,7 +74,7 @@ class Archive:
             raise
         connection.commit()
 
-    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]:
+    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[dict[str, Any]]:
         """The rows of a query as dicts."""
         return list(self.db.query(sql, values))
 
@@ -89,7 +89,9 @@ class Archive:
         with self.writing() as connection:
             for run in self.rows("SELECT id, pid FROM runs WHERE reason = 'running'"):
                 if not Path(f"/proc/{run['pid']}").exists():
-                    connection.execute("UPDATE runs SET reason = 'killed', finished = ? WHERE id = ?", (now(), run["id"]))
+                    connection.execute(
+                        "UPDATE runs SET reason = 'killed', finished = ? WHERE id = ?", (now(), run["id"])
+                    )
             cursor = connection.execute(
                 "INSERT INTO runs (source, platform, command, pid, started) VALUES (?, ?, ?, ?, ?)",
                 (source, platform, command, os.getpid(), now()),

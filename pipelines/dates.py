@@ -102,7 +102,11 @@ def _stamps(stamp: str, day: str) -> list[Evidence]:
     if not stamp:
         return []
     moment = datetime.fromtimestamp(int(stamp) / 1000, UTC)
-    readings = {"UTC": moment, "local written as UTC": moment - timedelta(hours=8), "UTC+16h": moment - timedelta(hours=16)}
+    readings = {
+        "UTC": moment,
+        "local written as UTC": moment - timedelta(hours=8),
+        "UTC+16h": moment - timedelta(hours=16),
+    }
     local = {name: m.astimezone(CST) for name, m in readings.items()}
     if not day:
         return [Evidence(_iso(local["UTC"]), "comment:ms", 52, "read as UTC")]
@@ -124,7 +128,11 @@ def choose(found: Iterable[Evidence], now: str = "") -> tuple[str, tuple[Evidenc
         moment = moment if moment.tzinfo else moment.replace(tzinfo=CST)
         if moment > limit:
             evidence = replace(evidence, rank=evidence.rank + 900, note="rejected: in the future")
-        elif day and evidence.where != "url" and abs(moment.astimezone(CST).date() - datetime.fromisoformat(day).date()) > timedelta(days=1):
+        elif (
+            day
+            and evidence.where != "url"
+            and abs(moment.astimezone(CST).date() - datetime.fromisoformat(day).date()) > timedelta(days=1)
+        ):
             evidence = replace(evidence, rank=evidence.rank + 900, note=f"rejected: the address says {day}")
         judged.append(evidence)
     judged.sort(key=lambda e: e.rank)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -14,18 +15,79 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from archive.types import Image, Removed
 
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1"
-    " h2 h3 h4 h5 h6 header hgroup hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
-    " option mp-common-profile".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "option",
+        "mp-common-profile",
+    ]
 )
-SKIPPED = frozenset("script style noscript template iframe object svg head title select button textarea input".split())
-CAPTIONS = re.compile(r"(?:^|[\s_-])(?:img_descr|pictext|figcaption|caption|img-?desc|wp-caption-text)(?:$|[\s_-])", re.I)
+SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "svg",
+        "head",
+        "title",
+        "select",
+        "button",
+        "textarea",
+        "input",
+    ]
+)
+CAPTIONS = re.compile(
+    r"(?:^|[\s_-])(?:img_descr|pictext|figcaption|caption|img-?desc|wp-caption-text)(?:$|[\s_-])", re.I
+)
 # Keyword stuffing is written in transparent letters (source-facts 4.1); the WeChat body itself is visibility:hidden.
 HIDDEN = re.compile(r"display:\s*none|color:\s*rgba\(255,\s*255,\s*255,\s*0\)|font-size:\s*0(?:px)?\s*(?:;|$)", re.I)
 SOURCES = ("data-src", "data-original", "data-lazy-src", "file", "zoomfile", "src")
 SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
 INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f", ""))
-PARSER = {"encoding": "utf-8", "huge_tree": True, "remove_pis": True}
 _selectors: dict[str, CSSSelector] = {}
 
 
@@ -44,7 +106,7 @@ def parse(html: str) -> HtmlElement:
         html = f"<html><body>{html}</body></html>"  # a fragment that starts with a comment would lose its text (F9)
     data = html.replace("\x00", "").encode("utf-8", "replace")
     try:
-        return document_fromstring(data, parser=HTMLParser(**PARSER))
+        return document_fromstring(data, parser=HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True))
     except (etree.ParserError, etree.XMLSyntaxError):
         return document_fromstring(b"<html><body></body></html>")
 
@@ -54,16 +116,12 @@ def select(node: HtmlElement, selector: str) -> list[HtmlElement]:
     found = _selectors.get(selector)
     if found is None:
         found = _selectors[selector] = CSSSelector(selector, translator="html")
-    return list(found(node))
+    return cast("list[HtmlElement]", found(node))
 
 
 def text_of(node: HtmlElement) -> str:
     """The text of a node on one line."""
-    return tidy("".join(node.itertext(etree.Element, with_tail=False)) if False else _plain(node))
-
-
-def _plain(node: HtmlElement) -> str:
-    return "".join(t for t in node.xpath(".//text()[not(parent::script or parent::style)]"))
+    return tidy("".join(node.xpath(".//text()[not(parent::script or parent::style)]")))
 
 
 def tidy(text: str) -> str:

@@ -74,14 +74,26 @@ def rows_of(path: str, reading: Reading) -> list[dict[str, Any]]:
 
 def _row(path: str, url: str, status: str) -> dict[str, Any]:
     empty = dict.fromkeys(("title", "published", "publisher", "author", "editor", "origin", "text"), "")
-    return {"file": path, "url": url, "status": status, **empty, "published": None, "published_evidence": [], "removed": []}
+    return {
+        "file": path,
+        "url": url,
+        "status": status,
+        **empty,
+        "published": None,
+        "published_evidence": [],
+        "removed": [],
+    }
 
 
 def _article_row(path: str, article: Article) -> dict[str, Any]:
     whole = asdict(article)
     evidence = whole.pop("evidence")
     row = {"file": path, "url": article.url, "status": "article"}
-    return row | whole | {"published": article.published or None, "published_evidence": evidence, "state": str(article.state)}
+    return (
+        row
+        | whole
+        | {"published": article.published or None, "published_evidence": evidence, "state": str(article.state)}
+    )
 
 
 def extract(

@@ -113,16 +113,20 @@ def _trust(node: HtmlElement, links: dict[HtmlElement, int], total: dict[HtmlEle
 
 
 def _widen(
-    node: HtmlElement, prose: dict[HtmlElement, float], links: dict[HtmlElement, int], total: dict[HtmlElement, int], root: HtmlElement
+    node: HtmlElement,
+    prose: dict[HtmlElement, float],
+    links: dict[HtmlElement, int],
+    total: dict[HtmlElement, int],
+    root: HtmlElement,
 ) -> HtmlElement:
     """The parent instead, while it adds clean prose rather than links: a body may be split over sibling blocks."""
     while (parent := node.getparent()) is not None and parent is not root and parent.tag != "html":
         gained = total.get(parent, 0) - total.get(node, 0)
         gained_links = links.get(parent, 0) - links.get(node, 0)
         gained_prose = sum(w for b, w in prose.items() if _within(b, parent) and not _within(b, node))
-        if gained <= 0:
-            node = parent
-        elif gained > 0.15 * total.get(node, 1) and gained_prose > gained and gained_links < 0.1 * gained:
+        if gained <= 0 or (
+            gained > 0.15 * total.get(node, 1) and gained_prose > gained and gained_links < 0.1 * gained
+        ):
             node = parent
         else:
             break

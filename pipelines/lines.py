@@ -11,7 +11,6 @@ from archive.types import Removed
 from pipelines.markdown import LINK_MARK
 
 
-
 @lru_cache(maxsize=64)
 def _compiled(rules: tuple[LineRule, ...]) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
     by_place: dict[str, list[tuple[str, re.Pattern[str]]]] = {w: [] for w in ("any", "head", "tail", "cut", "start")}
@@ -28,7 +27,8 @@ def clean(
     Order: ``start``, ``cut``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too.
     """
     by_place = _compiled(tuple(rules))
-    kept, removed = list(lines), []
+    kept = list(lines)
+    removed: list[Removed] = []
 
     def take(begin: int, end: int, rule: str) -> None:
         removed.extend(Removed(line.lstrip(LINK_MARK), rule) for line in kept[begin:end])

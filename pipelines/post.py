@@ -18,7 +18,9 @@ FRONT = re.compile(r"\A[\s\ufeff]*---[ \t]*\r?\n(.*?)(?:^---[ \t]*\r?$\n?|\Z)", 
 PAIR = re.compile(r"^([A-Za-z_][\w-]*):[ \t]*(.*)$")
 STAMP = re.compile(r"\A\s*<!--\s*(\d{12,14})\s*-->")
 LINKED_TITLE = re.compile(r"\A\s*\[([^\n]*)\]\((https?://[^\s)]+)\)[ \t]*\n\s*-{3,}[ \t]*\n")
-WXVL = re.compile(r"\A\s*#[ \t]+(.+?)[ \t]*\n+[ \t]*(?:原创[ \t]+)?([^\n]*?)[ \t]+(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)[ \t]*\n")
+WXVL = re.compile(
+    r"\A\s*#[ \t]+(.+?)[ \t]*\n+[ \t]*(?:原创[ \t]+)?([^\n]*?)[ \t]+(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)[ \t]*\n"
+)
 HTML = re.compile(r"<(?:div|p|section|span|img|table|article|br)\b[^>]*>", re.I)
 ADDRESSES = ("url", "from", "link", "original", "source_url", "permalink")
 FRONT_KEYS = frozenset({"title", "date", "url", "from", "link", "source", "author", "layout"})

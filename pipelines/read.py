@@ -109,10 +109,16 @@ class _Reader:
         base = self.address.url
         if self.post:
             return body_of(tree, platform.noise, base), "post"
-        for name in platform.data_body if not any(select(tree, s) and len(text_of(select(tree, s)[0])) > 60 for s in platform.body) else ():
+        for name in (
+            platform.data_body
+            if not any(select(tree, s) and len(text_of(select(tree, s)[0])) > 60 for s in platform.body)
+            else ()
+        ):
             if texts := values(self.place.source, name):
                 text = max(texts, key=len)
-                images = tuple(Image(v) for n in platform.data_images for v in dict.fromkeys(values(self.place.source, n)))
+                images = tuple(
+                    Image(v) for n in platform.data_images for v in dict.fromkeys(values(self.place.source, n))
+                )
                 if "<p" in text:
                     return body_of(parse(text), platform.noise, base), "data"
                 return Body(tuple(t for line in text.split("\n") if (t := tidy(line))), images), "data"
@@ -196,18 +202,29 @@ def _plain(page: Page, text: str, platform: Platform, address: Address) -> Readi
         published, evidence = choose(candidates(place, platform, address.day, page))
         articles.append(
             Article(
-                title=title or page.found.title, text=value, url=address.url, part=part, platform=platform.name,
-                key=(address.key or f"file:{page.url}") + (f"#{part}" if part else ""), published=published,
-                evidence=evidence, publisher=platform.publisher or page.found.publisher,
+                title=title or page.found.title,
+                text=value,
+                url=address.url,
+                part=part,
+                platform=platform.name,
+                key=(address.key or f"file:{page.url}") + (f"#{part}" if part else ""),
+                published=published,
+                evidence=evidence,
+                publisher=platform.publisher or page.found.publisher,
                 editor=locate(platform.fields.get("editor", ()), place)[0],
-                origin=locate(platform.fields.get("origin", ()), place)[0], removed=tuple(cut) + tuple(removed),
+                origin=locate(platform.fields.get("origin", ()), place)[0],
+                removed=tuple(cut) + tuple(removed),
             )  # fmt: skip
         )
     state = State.ARTICLE if articles else State.NOT_ARTICLE
-    return Reading(page, state, tuple(articles), "" if articles else "no text", articles[0].title if articles else "", address.url)
+    return Reading(
+        page, state, tuple(articles), "" if articles else "no text", articles[0].title if articles else "", address.url
+    )
 
 
-CREDIT = re.compile(r"\s*((?:来源\s?[:：]\s?[^。，]{2,20}?)?\s*(?:责任)?编辑\s?[:：]\s?\S{2,6}|来源\s?[:：]\s?[^。，]{2,20})\s*$")
+CREDIT = re.compile(
+    r"\s*((?:来源\s?[:：]\s?[^。，]{2,20}?)?\s*(?:责任)?编辑\s?[:：]\s?\S{2,6}|来源\s?[:：]\s?[^。，]{2,20})\s*$"
+)
 
 
 def _cut_credit(lines: list[str]) -> tuple[list[str], list[Removed]]:

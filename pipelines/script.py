@@ -19,7 +19,9 @@ MORE = re.compile(rf"\)?(?:\.html\(\w*\))?(?:\s*\*\s*1)?\s*\|\|\s*{CALL}{STRING}
 
 @lru_cache(maxsize=512)
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"""(?<![\w$.-])(?:window\.|var\s+|let\s+|d\.)?["']?{re.escape(name)}["']?\s*[=:]\s*{CALL}{STRING}""")
+    return re.compile(
+        rf"""(?<![\w$.-])(?:window\.|var\s+|let\s+|d\.)?["']?{re.escape(name)}["']?\s*[=:]\s*{CALL}{STRING}"""
+    )
 
 
 def unquote(raw: str) -> str:

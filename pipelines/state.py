@@ -20,7 +20,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.S)
 
 
-def state_of(source: str, tree: HtmlElement | None, lines: Sequence[str], platform: Platform) -> tuple[State, str] | None:
+def state_of(
+    source: str, tree: HtmlElement | None, lines: Sequence[str], platform: Platform
+) -> tuple[State, str] | None:
     """The state a platform's rules see and the words that showed it, or None where no rule speaks.
 
     A rule with ``css`` looks at the tree (its pattern, if any, at the found element's text); one without looks at the

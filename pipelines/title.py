@@ -9,7 +9,9 @@ from lxml.html import HtmlElement
 from pipelines.dom import select, text_of, tidy
 
 SUFFIX = re.compile(r"\s*(?:[_|｜丨—–]|\s-|-\s|--+)\s*[^_|｜丨—–]{0,24}$")
-SITE = re.compile(r"网|報|报|新闻|频道|在线|日报|公司|论坛|门户|社区|中心|平台|官网|政府|[a-z]\.(?:com|cn|net|org)", re.I)
+SITE = re.compile(
+    r"网|報|报|新闻|频道|在线|日报|公司|论坛|门户|社区|中心|平台|官网|政府|[a-z]\.(?:com|cn|net|org)", re.I
+)
 
 
 def settle(title: str, tree: HtmlElement | None) -> str:

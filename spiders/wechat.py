@@ -32,8 +32,13 @@ NOTICES = (
 BLOCKED = r"环境异常|完成验证后即可继续访问|Weixin Official Accounts Platform\s+Verification|secitptpage/template/verify|操作频繁"
 
 STATES = (
-    StateRule(State.BLOCKED, r"secitptpage/template/verify\.js|\bid=\"js_verify\"|/mp/wappoc_appmsgcaptcha", source=True),
-    *(StateRule(state, pattern, css=".weui-msg, .mesg-block, .weui_msg, .page_msg, #js_global_error") for state, pattern in NOTICES),
+    StateRule(
+        State.BLOCKED, r"secitptpage/template/verify\.js|\bid=\"js_verify\"|/mp/wappoc_appmsgcaptcha", source=True
+    ),
+    *(
+        StateRule(state, pattern, css=".weui-msg, .mesg-block, .weui_msg, .page_msg, #js_global_error")
+        for state, pattern in NOTICES
+    ),
     StateRule(State.NOT_ARTICLE, css=".weui-msg, .mesg-block"),
     *(StateRule(state, pattern) for state, pattern in NOTICES),
     StateRule(State.BLOCKED, BLOCKED),

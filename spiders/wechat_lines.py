@@ -35,7 +35,11 @@ CALLS = (
 )
 HEAD = (
     LineRule("wechat:call", rf"^(?=.{{1,42}}$)(?!.*[。；]$).*(?:{CALLS})", "head"),
-    LineRule("wechat:byline", r"^(?:原创|Original)?\s?(?:作者|文|编辑|来源|记者|撰文|图文?|整理|编译|校对|责编)\s?[丨|｜/／:：]\s?.{1,40}$", "head"),
+    LineRule(
+        "wechat:byline",
+        r"^(?:原创|Original)?\s?(?:作者|文|编辑|来源|记者|撰文|图文?|整理|编译|校对|责编)\s?[丨|｜/／:：]\s?.{1,40}$",
+        "head",
+    ),
     LineRule("wechat:arrow", r"^[\W_]{1,12}$", "head"),
 )
 TAIL = (
