@@ -20,6 +20,8 @@ TRACKING = re.compile(
     r"|_ga|igshid|ref_src|nsukey|tt_from|timestamp|chksm|scene|wfr|for|sessionid|jsessionid|phpsessid)$",
     re.I,
 )
+ESCAPED = re.compile(r"%([0-9a-fA-F]{2})")
+STRAY = re.compile(r"%(?![0-9a-fA-F]{2})")
 SESSION = re.compile(r";jsessionid=[^?#/]*", re.I)
 ESCAPES = re.compile(r"\\x26(?:amp;)?|\\u0026")
 
@@ -87,11 +89,15 @@ def _identify(identity: Identity, host: str, path: str, query: str) -> tuple[str
     return identity.key.format(**groups), identity.url.format(**groups), identity.day.format(**groups)
 
 
+def _unreserved(match: re.Match[str]) -> str:
+    """RFC 3986 6.2.2: an escaped unreserved character is the character, other escapes are written in capitals."""
+    character = chr(int(match[1], 16))
+    return character if character.isascii() and (character.isalnum() or character in "-._~") else match[0].upper()
+
+
 def _plain(host: str, port: int | None, path: str, query: str) -> str:
     """host, path and query in normal form. http and https are one address."""
-    path = quote(
-        unquote(SESSION.sub("", path), errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape"
-    )
+    path = ESCAPED.sub(_unreserved, quote(STRAY.sub("%25", SESSION.sub("", path)), safe="/:@!$&'()*+,;=~%"))
     pairs = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not TRACKING.match(k)]
     where = f"{host}:{port}" if port and port not in (80, 443) else host
     tail = f"?{urlencode(sorted(pairs))}" if pairs else ""

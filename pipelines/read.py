@@ -214,7 +214,7 @@ def _plain(page: Page, text: str, platform: Platform, address: Address) -> Readi
                 editor=locate(platform.fields.get("editor", ()), place)[0],
                 origin=locate(platform.fields.get("origin", ()), place)[0],
                 removed=tuple(cut) + tuple(removed),
-            )  # fmt: skip
+            )
         )
     state = State.ARTICLE if articles else State.NOT_ARTICLE
     return Reading(
