@@ -6,7 +6,7 @@ ARCHIVE ?= data
 DATA ?= ../shared/data
 BIN := .venv/bin
 # The locks are complete, so pip need not resolve anything: old pips trip over hashes when they try.
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
@@ -35,7 +35,7 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
-eval: .venv/dev.stamp ## score the reader on the material in $(DATA), other extractors beside it
+eval: .venv/dev.stamp ## score the reader on real captured pages, other extractors beside it
 	@$(BIN)/python -m tests.eval $(DATA)
 
 bench: .venv/dev.stamp ## speed and size: reading, deduplicating, searching
