@@ -166,11 +166,11 @@ def once(crawls: Crawls, sources: Iterable[Source], workers: int, console: Conso
     help="File that declares the sources.",
 )
 @click.option("--jobs", type=click.IntRange(1), default=4, show_default=True, help="Crawls at the same time.")
-@click.option("--limit", type=click.FloatRange(1), default=LIMIT, show_default=True, help="Seconds a crawl may take.")
-@click.option("--grace", type=click.FloatRange(0), default=GRACE, show_default=True,
+@click.option("--limit", type=click.IntRange(1), default=LIMIT, show_default=True, help="Seconds a crawl may take.")
+@click.option("--grace", type=click.IntRange(0), default=GRACE, show_default=True,
               help="Seconds a crawl asked to stop may take to do so.")  # fmt: skip
 def main(
-    names: tuple[str, ...], at_once: bool, archive: Path, sources: Path, jobs: int, limit: float, grace: float
+    names: tuple[str, ...], at_once: bool, archive: Path, sources: Path, jobs: int, limit: int, grace: int
 ) -> None:
     """Crawl every source of sources.toml when it is due, until stopped with Ctrl-C or SIGTERM.
 
@@ -181,7 +181,9 @@ def main(
     handler: logging.Handler = (
         RichHandler(console=console, show_path=False) if console.is_terminal else logging.StreamHandler()
     )
-    logging.basicConfig(level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(
+        level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(message)s", datefmt="%F %T"
+    )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     if names and not at_once:
         raise click.UsageError("name sources only together with --once")

@@ -67,7 +67,7 @@ def reasons(discards: Mapping[str, int]) -> str:
 
 
 def table(found: Iterable[tuple[str, Run | None]]) -> Table:
-    """What came of each source's crawl; None stands for a crawl that left no row in ``runs``."""
+    """What came of each source's crawl; None stands for one that never began or left no row."""
     result = Table("source", "ended", title="crawls", title_justify="left", expand=False)
     for name in ("listed", "new", "duplicates"):
         result.add_column(name, justify="right")
@@ -75,7 +75,7 @@ def table(found: Iterable[tuple[str, Run | None]]) -> Table:
     result.add_column("errors", justify="right")
     for source, run in found:
         if run is None:
-            result.add_row(source, "left no run", "", "", "", "", "?", style="red")
+            result.add_row(source, "not crawled", "", "", "", "", "", style="red")
             continue
         counts = [str(run.counts.get(name, 0)) for name in ("listed", "new", "duplicates")]
         why = f"{run.counts.get('discarded', 0)}" + (f" ({reasons(run.discards)})" if run.discards else "")

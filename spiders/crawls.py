@@ -22,8 +22,8 @@ from archive.store import Archive, now
 
 PROJECT = Path(__file__).resolve().parent.parent
 TICK = 0.5  # seconds between two looks at a running crawl
-LIMIT = 6 * 3600.0  # seconds a crawl may take; what it kept by then is kept, the next run goes on from there
-GRACE = 60.0  # seconds a crawl that was asked to stop has to finish its downloads
+LIMIT = 6 * 3600  # seconds a crawl may take; what it kept by then is kept, the next run goes on from there
+GRACE = 60  # seconds a crawl that was asked to stop has to finish its downloads
 
 log = logging.getLogger("scheduler")
 
@@ -59,7 +59,10 @@ class Crawls:
             log.error("%s: left no run (exit status %s), see %s", source, process.returncode, output)
             return None
         run = found[-1]
-        log.log(logging.INFO if run.whole else logging.WARNING, "%s: %s", source, run)
+        if run.whole:
+            log.info("%s: %s", source, run)
+        else:
+            log.warning("%s: %s, see %s", source, run, output)
         for error in run.errors[:3]:
             log.warning("%s: %s: %s", source, error.get("address", ""), error.get("error", ""))
         return run

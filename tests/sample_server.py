@@ -56,7 +56,7 @@ class Proxy(BaseHTTPRequestHandler):
     server: Server
     host = ""
 
-    def do_CONNECT(self) -> None:  # noqa: N802
+    def do_CONNECT(self) -> None:
         """Open a tunnel, to ourselves."""
         self.host = self.path.rpartition(":")[0]
         self.send_response(200, "Connection established")
@@ -67,7 +67,7 @@ class Proxy(BaseHTTPRequestHandler):
         self.wfile = self.connection.makefile("wb", 0)
         self.close_connection = False
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """A file of the sample, or 404."""
         url = f"https://{self.host}{self.path}" if self.host else self.path
         self.server.asked.append(url)
