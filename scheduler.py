@@ -123,7 +123,7 @@ class Timetable:
 
 def scheduled(path: Path) -> list[Source]:
     """The sources of a sources.toml that have a schedule; raises SourceError or ValueError if one makes no sense."""
-    found = [source for source in load(path) if source.schedule]
+    found = [source for source in load(path) if source.schedule and source.enabled]
     for source in found:
         try:
             trigger(source.schedule)
@@ -190,7 +190,7 @@ def main(
     try:
         Archive(archive).close()
         crawls = Crawls(archive, sources, limit, grace)
-        chosen = [source for source in load(sources) if not names or source.name in names]
+        chosen = [source for source in load(sources) if (source.name in names if names else source.enabled)]
         if unknown := set(names) - {source.name for source in chosen}:
             raise click.UsageError(f"{sources} declares no source {', '.join(sorted(unknown))}")
 

@@ -21,17 +21,19 @@ from tests.sample_server import serving
 
 ROOT = Path(__file__).parent.parent
 SOURCE = """
-[{name}]
+[sources.{name}]
 platform = "web"
 schedule = "{schedule}"
-urls = ["{url}"]
+addresses = ["{url}"]
 """
 
 
 def declare(folder: Path, *sources: tuple[str, str, str]) -> Path:
     """A sources.toml of (name, schedule, address)."""
     path = folder / "sources.toml"
-    path.write_text("".join(SOURCE.format(name=name, schedule=schedule, url=url) for name, schedule, url in sources))
+    path.write_text(
+        "".join(SOURCE.format(name=f'"{name}"', schedule=schedule, url=url) for name, schedule, url in sources)
+    )
     return path
 
 
@@ -162,7 +164,8 @@ def test_a_lock_goes_with_its_process_even_by_kill_9(tmp_path):
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path), "新浪"], cwd=ROOT, stdout=subprocess.PIPE
     ) as other:
-        assert other.stdout and other.stdout.readline() == b"held\n"
+        assert other.stdout
+        assert other.stdout.readline() == b"held\n"
         assert holder(tmp_path, "新浪") == other.pid
         with pytest.raises(BusyError, match=f"新浪 is already running .pid {other.pid}"):
             hold(tmp_path, "新浪")
