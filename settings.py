@@ -2,6 +2,13 @@
 
 BOT_NAME = "fanzha"
 SPIDER_MODULES = ["spiders"]
+
+# Put your address here: a webmaster who wants us to stop should know whom to write to.
+CONTACT = "set CONTACT in settings.py"
+USER_AGENT = "fanzha-archive/0.1 (research archive of anti-fraud policy news; contact: {})"
+
+ARCHIVE = "data"
+SOURCES = "sources.toml"
 PLATFORMS = [
     "spiders.wechat.WeChat",
     "spiders.sina.Sina",
@@ -10,3 +17,43 @@ PLATFORMS = [
     "spiders.newspaper.Newspaper",
     "spiders.web.Web",
 ]
+
+# The way of an item: Page → Page with a row → Reading → Reading on topic → Reading stored.
+ITEM_PIPELINES = {
+    "pipelines.stages.KeepRaw": 100,
+    "pipelines.stages.Read": 200,
+    "pipelines.stages.Relevant": 300,
+    "pipelines.stages.Store": 400,
+}
+EXTENSIONS = {
+    "pipelines.report.RunReport": 0,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+}
+REQUEST_FINGERPRINTER_CLASS = "spiders.fingerprint.IdentityFingerprinter"
+DUPEFILTER_CLASS = "spiders.fingerprint.SkipArchived"
+DOWNLOADER_MIDDLEWARES = {
+    "spiders.guard.Guard": 50,
+    "spiders.blocked.Blocked": 560,  # inside RetryMiddleware (550), so that a blocked page is retried by it
+}
+TELNETCONSOLE_ENABLED = False
+
+# Politeness.
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 120.0
+RETRY_TIMES = 2
+COOKIES_ENABLED = False
+
+# Limits.
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+METAREFRESH_ENABLED = False
+REDIRECT_MAX_TIMES = 5
+
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"

@@ -35,6 +35,13 @@ CREATE TABLE pages (                           -- what was fetched; its bytes ar
 CREATE INDEX pages_address ON pages(address, sha256);
 CREATE INDEX pages_warc ON pages(warc_file, warc_offset);
 CREATE TABLE texts (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
+CREATE TABLE sketches (                        -- sampled 5-grams of every story: who shares words with whom
+    gram INTEGER NOT NULL, article_id INTEGER NOT NULL REFERENCES stories(id), PRIMARY KEY (gram, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE decisions (                       -- what a person decided; it outlives every rebuild
+    one TEXT NOT NULL, other TEXT NOT NULL, same INTEGER NOT NULL, note TEXT NOT NULL DEFAULT '', made TEXT NOT NULL,
+    PRIMARY KEY (one, other)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE stories (                         -- an article of the archive; its fields are its best version's
     id INTEGER PRIMARY KEY, version_id INTEGER REFERENCES versions(id), first_seen TEXT NOT NULL
 ) STRICT;
@@ -74,6 +81,7 @@ CREATE TABLE discarded (                       -- every page that became no arti
 CREATE INDEX discarded_key ON discarded(key);
 CREATE INDEX discarded_address ON discarded(address);
 CREATE INDEX discarded_run ON discarded(run_id, reason);
+CREATE VIRTUAL TABLE search USING fts5(title, body, publisher, tokenize = "unicode61 remove_diacritics 0");
 CREATE VIEW articles AS
 SELECT s.id, v.title, t.text, v.published, v.publisher, v.author, v.editor, v.origin, v.original_title, v.url,
        v.platform, v.state, v.modified, v.keywords, v.images, v.evidence AS published_evidence, v.removed, v.facts,

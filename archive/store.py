@@ -6,32 +6,22 @@ because SQLite's deferred transactions fail with "database is locked" when two o
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
+from archive.articles import Outcome, write
 from archive.schema import migrations
+from archive.times import now, to_json
 from archive.types import Page, Reading
 
 BUSY_SECONDS = 60.0
-
-
-def now() -> str:
-    """The time of now, UTC, ISO 8601 to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def to_json(value: object) -> str:
-    """JSON as it stands in the archive's columns: Chinese readable, keys in the order given."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 class ArchiveError(Exception):
@@ -120,6 +110,39 @@ class Archive:
                  to_json(asdict(page.found)), sha256, len(page.body), page.fetched, *place),
             )  # fmt: skip
             return int(cursor.lastrowid or 0)
+
+    def page_known(self, address: str, sha256: str) -> bool:
+        """Whether a page with these bytes was kept from this address, and read to its end."""
+        found = self.db.execute(
+            "SELECT 1 FROM pages WHERE address = ? AND sha256 = ? AND state != 'unread' LIMIT 1", (address, sha256)
+        )
+        return found.fetchone() is not None
+
+    def known(self, key: str) -> bool:
+        """Whether what has this identity need not be fetched again: an article, or discarded for good."""
+        found = self.db.execute(
+            "SELECT 1 FROM copies WHERE key = :key UNION ALL SELECT 1 FROM aliases WHERE alias = :key"
+            " UNION ALL SELECT 1 FROM discarded WHERE key = :key AND reason NOT IN ('blocked', 'error') LIMIT 1",
+            {"key": key},
+        )
+        return found.fetchone() is not None
+
+    def mark_read(self, page: int, state: str) -> None:
+        """Note what a page turned out to be, so that the same bytes are not read again."""
+        with self.writing() as connection:
+            connection.execute("UPDATE pages SET state = ? WHERE id = ?", (state, page))
+
+    # Articles -----------------------------------------------------------------------------------------------------
+
+    def store(self, run: int, reading: Reading) -> list[Outcome]:
+        """Store what was read from a page: its articles, or the reason there are none. One transaction."""
+        page = reading.page
+        with self.writing() as connection:
+            outcomes = [write(connection, page, article) for article in reading.articles]
+            if not reading.articles:
+                self.discard(run, reading, reading.key, str(reading.state), reading.reason)
+            connection.execute("UPDATE pages SET state = ? WHERE id = ?", (str(reading.state), page.id))
+        return outcomes
 
     def discard(self, run: int, reading: Reading, key: str, reason: str, detail: str = "") -> None:
         """Remember that a page became no article, and why."""

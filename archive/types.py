@@ -139,3 +139,4 @@ class Reading:
     reason: str = ""
     title: str = ""
     url: str = ""
+    key: str = ""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.platform import Platform, load
-from archive.store import now
+from archive.times import now
 from archive.types import Article, Page, Reading
 from pipelines.read import read
 

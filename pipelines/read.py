@@ -75,6 +75,11 @@ def _stated(place: Place, platform: Platform, platforms: Sequence[Platform]) -> 
     return locate(platform.fields.get("url", ()), place)[0]
 
 
+def place_key(page: Page) -> str:
+    """The identity of a text whose address nobody knows: the place it was found at."""
+    return f"at:{page.found.address or page.url}"
+
+
 class _Reader:
     """One page with a head or a tree, read by one platform's rules."""
 
@@ -84,6 +89,7 @@ class _Reader:
     ) -> None:  # fmt: skip
         self.page, self.post, self.place, self.platform = page, post, place, platform
         self.address, self.platforms, self.learnt = address, platforms, learnt
+        self.key = address.key or place_key(page)
 
     def read(self) -> Reading:
         tree, platform = self.place.tree, self.platform
@@ -141,7 +147,7 @@ class _Reader:
         return locate(self.platform.fields.get(name, ()), place or self.place)[0]
 
     def _refused(self, state: State, reason: str, title: str) -> Reading:
-        return Reading(self.page, state, (), reason, title, self.address.url)
+        return Reading(self.page, state, (), reason, title, self.address.url, self.key)
 
     def _article(
         self, place: Place, title: str, text: str, publisher: str, body: Body, removed: tuple[Removed, ...]
@@ -156,7 +162,7 @@ class _Reader:
             state = State.EDITED
         facts = {n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))}
         article = Article(
-            title=title, text=text, url=self.address.url, key=self.address.key, aliases=self._aliases(),
+            title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(),
             platform=self.platform.name, state=state, published=published, evidence=evidence_ranked,
             modified=parse_time(modified, self.platform.timezone), publisher=publisher,
             author=self._field("author", place), editor=self._field("editor", place), origin=self._field("origin", place),
@@ -207,7 +213,7 @@ def _plain(page: Page, text: str, platform: Platform, address: Address) -> Readi
                 url=address.url,
                 part=part,
                 platform=platform.name,
-                key=(address.key or f"file:{page.url}") + (f"#{part}" if part else ""),
+                key=(address.key or place_key(page)) + (f"#{part}" if part else ""),
                 published=published,
                 evidence=evidence,
                 publisher=platform.publisher or page.found.publisher,

@@ -1,13 +1,180 @@
-"""The one spider: every platform is a subclass that only declares."""
+"""The one spider. A platform is a subclass that only declares; a source says where to look; both meet here.
+
+Every way of discovery ends in the same two things: a request for a page, or a Page (a file that is already here).
+"""
 
 from __future__ import annotations
 
-import scrapy
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, Self
 
-from archive.platform import Platform
+import scrapy
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from archive.address import Address, canonical
+from archive.platform import Platform, load
+from archive.times import now
+from archive.types import Found, Page
+from spiders import mirror_git, mirror_path
+from spiders.feeds import entries, sitemap
+from spiders.listing import Listed, read_list
+from spiders.sources import Source, SourceError, named
+
+KEEP_HEADERS = 60
+LISTED = "fanzha/listed"
 
 
 class PlatformSpider(scrapy.Spider):
-    """Crawls the sources of one platform; ``platform`` is all a subclass needs to say."""
+    """Crawls one source of a platform, or what is given by hand: ``-a url=…``, ``-a path=…``, ``-a source=NAME``."""
 
     platform: Platform
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's way to make one."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.platforms = load(crawler.settings.getlist("PLATFORMS"))
+        spider.source = spider._declared(crawler, **kwargs)
+        spider.by_hand = not kwargs.get("source")
+        spider.source_name = spider.source.name
+        spider.topic_words = spider.source.topic if kwargs.get("source") or kwargs.get("topic") == "on" else ()
+        return spider
+
+    platforms: tuple[Platform, ...]
+    source: Source
+    by_hand: bool
+    source_name: str
+    topic_words: tuple[str, ...]
+
+    def _declared(self, crawler: Crawler, url: str = "", path: str = "", source: str = "", topic: str = "") -> Source:
+        file = crawler.settings.get("SOURCES", "sources.toml")
+        if source:
+            found = named(file, source)
+            if found.platform != self.name:
+                raise SourceError(f"source {source} is of platform {found.platform}: scrapy crawl {found.platform}")
+            return found
+        words: tuple[str, ...] = ()
+        if topic == "on":
+            from spiders.sources import load as load_sources  # noqa: PLC0415  (only then is a sources.toml needed)
+
+            words = next((s.topic for s in load_sources(file) if s.topic), ())
+        addresses = tuple(u for u in url.split() if u)
+        if not addresses and not path:
+            raise SourceError(f"say what to crawl: scrapy crawl {self.name} -a url=…, -a path=… or -a source=NAME")
+        return Source(f"{self.name}:hand", self.name, addresses=addresses, paths=(path,) if path else (), topic=words)
+
+    # Where to look ------------------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Any]:
+        """What the source's declaration leads to, files of this machine first."""
+        source = self.source
+        for path in source.paths:
+            for item in mirror_path.pages(path, source.name, self.name, self._failed):
+                self._listed()
+                yield item
+        for repository in source.git:
+            for item in mirror_git.pages(repository, source, self.crawler, self._failed):
+                self._listed()
+                yield item
+        for file in source.files:
+            for line in Path(file).read_text("utf-8").splitlines():
+                if (address := line.split("#")[0].strip()).startswith("http"):
+                    yield self._article(Listed(address), file)
+        for address in source.addresses:
+            yield self._article(Listed(address), "", ask_again=self.by_hand)
+        for kind in ("feeds", "sitemaps", "lists", "apis"):
+            for address in getattr(source, kind):
+                yield self._list_request(address, kind, 1)
+
+    def _list_request(self, address: str, kind: str, number: int) -> Request:
+        headers = next(
+            (
+                {"Referer": x.referer}
+                for x in self.platform.listings
+                if x.referer and x.kind == "json" and kind == "apis"
+            ),
+            {},
+        )
+        return Request(
+            address, self.parse_list, errback=self.failed, headers=headers, dont_filter=True, priority=10,
+            meta={"kind": kind, "number": number, "list": True},
+        )  # fmt: skip
+
+    def _article(self, listed: Listed, where: str, ask_again: bool = False) -> Request:
+        self._listed()
+        found = Found(where, "", listed.title, listed.published, listed.publisher)
+        return Request(
+            listed.url,
+            self.parse_page,
+            errback=self.failed,
+            dont_filter=ask_again,
+            meta={"found": found, "hand": ask_again},
+        )
+
+    def _listed(self) -> None:
+        if self.crawler.stats:
+            self.crawler.stats.inc_value(LISTED)
+
+    # What comes back ----------------------------------------------------------------------------------------------
+
+    def parse_list(self, response: Response) -> Iterator[Any]:
+        """Requests for the pages a feed, sitemap, list page or JSON answer names, and for its next page."""
+        kind, number = response.meta["kind"], response.meta["number"]
+        following = ""
+        if kind == "feeds":
+            listed = entries(response.body, response.url)
+        elif kind == "sitemaps":
+            listed, more = sitemap(response.body, response.url, self.platform.story)
+            for address in more:
+                yield self._list_request(address, kind, number)
+        else:
+            listed, following = read_list(response, self.platform)
+        if not listed and number == 1 and kind != "sitemaps":
+            self._failed(response.url, f"no entries in this {kind.rstrip('s')}: has its form changed, or is it stale?")
+        for entry in listed:
+            yield self._article(entry, response.url)
+        if following and number < self.source.pages and listed:
+            yield self._list_request(following, kind, number + 1)
+
+    def parse_page(self, response: Response) -> Iterator[Any]:
+        """The page as it arrived."""
+        yield Page(
+            source=self.source_name, platform=self.name, url=response.url, body=response.body, fetched=now(),
+            requested=self._first_url(response), status=response.status, headers=_headers(response),
+            found=response.meta.get("found", Found()),
+        )  # fmt: skip
+
+    def _first_url(self, response: Response) -> str:
+        urls: list[str] = response.meta.get("redirect_urls", [])
+        return urls[0] if urls else response.url
+
+    def failed(self, failure: Failure) -> None:
+        """A request that came to nothing."""
+        request: Request | None = getattr(failure, "request", None)
+        response = getattr(failure.value, "response", None)
+        text = (
+            f"HTTP {response.status}"
+            if response is not None
+            else f"{failure.type.__name__ if failure.type else ''} {failure.getErrorMessage()}"
+        )
+        self._failed(request.url if request else "", text)
+
+    def _failed(self, address: str, text: str) -> None:
+        report: Any = getattr(self.crawler, "report", None)
+        if report:
+            report.error(address, text)
+
+    def identity(self, url: str) -> Address:
+        """The identity of an address among all platforms."""
+        return canonical(url, self.platforms)
+
+
+def _headers(response: Response) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for name, values in (response.headers or {}).items():
+        for value in values if isinstance(values, list) else [values]:
+            pairs.append((name.decode("latin-1"), value.decode("latin-1")))
+    return tuple(pairs[:KEEP_HEADERS])

@@ -1,0 +1,50 @@
+"""What of a text is compared: its character 5-grams as 64-bit numbers, and a sample of them that is kept as rows.
+
+Word shingles see nothing in Chinese (source-facts F7), so the shingles are characters. The sample is a FracMinHash
+(a *scaled* MinHash): every shingle whose number falls below a bound, so that of two texts that share shingles the
+same ones are sampled. Unlike a plain MinHash it finds a short text inside a long one, which is what an excerpt is.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.fold import shingle_text
+
+Shingles = NDArray[np.uint64]
+WIDTH = 5
+ROWS = 48  # a text's sample has about this many rows, whatever its length
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+
+
+def shingles(text: str) -> Shingles:
+    """The distinct 5-grams of a text's folded words, as sorted 64-bit numbers; a shorter text is one shingle."""
+    folded = shingle_text(text)
+    codes = np.frombuffer(folded.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    if len(codes) < WIDTH:
+        codes = np.concatenate([codes, np.zeros(WIDTH - len(codes), dtype=np.uint64)])
+    with np.errstate(over="ignore"):
+        mixed = np.zeros(len(codes) - WIDTH + 1, dtype=np.uint64)
+        for offset in range(WIDTH):
+            mixed = mixed * _PRIME + codes[offset : len(codes) - WIDTH + 1 + offset]
+        # splitmix64's finish: without it neighbouring code points give neighbouring numbers, and the sample is biased
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        mixed = mixed ^ (mixed >> np.uint64(31))
+    return np.unique(mixed)
+
+
+def sample(found: Shingles) -> list[int]:
+    """The shingles kept as rows, as signed 63-bit numbers for SQLite: those below a bound that halves with length."""
+    scale = 1
+    while len(found) / scale > ROWS:
+        scale *= 2
+    bound = np.uint64((1 << 64) // scale - 1)
+    return [int(n >> np.uint64(1)) for n in found[found <= bound]]
+
+
+def resemblance(one: Shingles, other: Shingles) -> tuple[float, float, float]:
+    """Jaccard similarity, and how much of each is contained in the other (0 to 1)."""
+    shared = len(np.intersect1d(one, other, assume_unique=True))
+    return shared / max(1, len(one) + len(other) - shared), shared / max(1, len(one)), shared / max(1, len(other))

@@ -1,0 +1,16 @@
+"""How the archive writes times and JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+
+def now() -> str:
+    """The time of now, UTC, ISO 8601 to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def to_json(value: object) -> str:
+    """JSON as it stands in the archive's columns: Chinese readable, keys in the order given."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,54 @@
+"""Scrapy's own seats for "do not ask twice for the same article": fingerprint and dupe filter, by identity."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.dupefilters import RFPDupeFilter
+from scrapy.http import Request
+from scrapy.utils.request import RequestFingerprinter
+
+from archive.address import canonical
+from archive.platform import load
+from archive.store import Archive
+
+
+class IdentityFingerprinter(RequestFingerprinter):
+    """The fingerprint of a page request is its article's identity; of anything else Scrapy's own."""
+
+    def __init__(self, crawler: Crawler | None = None) -> None:
+        super().__init__(crawler)
+        self.platforms = load(crawler.settings.getlist("PLATFORMS")) if crawler else ()
+
+    def fingerprint(self, request: Request) -> bytes:
+        """20 bytes; requests for one article by another address have the same."""
+        if request.meta.get("list") or request.method != "GET":
+            return super().fingerprint(request)
+        return hashlib.sha1(canonical(request.url, self.platforms).key.encode(), usedforsecurity=False).digest()
+
+
+class SkipArchived(RFPDupeFilter):
+    """A dupe filter that also knows what the archive has, unless the address was given by hand."""
+
+    crawler: Crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make one."""
+        filter_ = super().from_crawler(crawler)
+        filter_.crawler = crawler
+        filter_.platforms = load(crawler.settings.getlist("PLATFORMS"))
+        return filter_
+
+    platforms: tuple = ()  # type: ignore[type-arg]
+
+    def request_seen(self, request: Request) -> bool:
+        """Whether the request need not be made."""
+        archive: Archive | None = getattr(self.crawler, "archive", None)
+        if archive and not request.meta.get("hand") and archive.known(canonical(request.url, self.platforms).key):
+            if self.crawler.stats:
+                self.crawler.stats.inc_value("fanzha/known")
+            return True
+        return super().request_seen(request)

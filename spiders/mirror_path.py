@@ -1,0 +1,52 @@
+"""A directory or file on disk as a place of discovery. Only paths that the user wrote are ever read."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from archive.times import now
+from archive.types import Found, Page
+
+SKIPPED_FOLDERS = frozenset({".git", ".svn", "node_modules"})
+MAX_BYTES = 64 * 1024 * 1024
+
+Failed = Callable[[str, str], None]
+
+
+def pages(path: str, source: str, platform: str, failed: Failed) -> Iterator[Page]:
+    """Every file below ``path`` as a Page, in order of name; one that can't be read is told to ``failed``."""
+    root = Path(path)
+    if not root.exists():
+        failed(path, "no such file or directory")
+        return
+    for file in [root] if root.is_file() else _files(root):
+        address = file.absolute().as_uri()
+        try:
+            body = read_bytes(file)
+        except (OSError, ValueError) as error:
+            failed(address, str(error))
+            continue
+        yield Page(source, platform, address, body, now(), requested=address, found=Found(address=address))
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(f for f in folders if f not in SKIPPED_FOLDERS)
+        for name in sorted(names):
+            yield Path(folder, name)
+
+
+def read_bytes(file: Path) -> bytes:
+    """A file's bytes, unzipped if its name ends in ``.gz``; raises OSError, or ValueError where it is too large."""
+    try:
+        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as opened:
+            body = opened.read(MAX_BYTES + 1)
+    except (EOFError, zlib.error) as error:
+        raise ValueError(f"not a whole gzip file: {error}") from error
+    if len(body) > MAX_BYTES:
+        raise ValueError(f"larger than {MAX_BYTES >> 20} MB")
+    return bytes(body)
