@@ -27,7 +27,6 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "pipelines.report.RunReport": 0,
-    "scrapy.extensions.telnet.TelnetConsole": None,
 }
 REQUEST_FINGERPRINTER_CLASS = "spiders.fingerprint.IdentityFingerprinter"
 DUPEFILTER_CLASS = "spiders.fingerprint.SkipArchived"
@@ -35,7 +34,9 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.guard.Guard": 50,
     "spiders.blocked.Blocked": 560,  # inside RetryMiddleware (550), so that a blocked page is retried by it
 }
+# Nothing listens: a crawler that others can reach is a door.
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
 
 # Politeness.
 ROBOTSTXT_OBEY = True

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from archive.health import Run, runs
 from archive.lock import holder
-from archive.store import Archive, now
+from archive.store import Archive
+from archive.times import now
 
 PROJECT = Path(__file__).resolve().parent.parent
 TICK = 0.5  # seconds between two looks at a running crawl
@@ -63,8 +64,8 @@ class Crawls:
             log.info("%s: %s", source, run)
         else:
             log.warning("%s: %s, see %s", source, run, output)
-        for error in run.errors[:3]:
-            log.warning("%s: %s: %s", source, error.get("address", ""), error.get("error", ""))
+        for told in run.errors[:3]:
+            log.warning("%s: %s: %s", source, told.get("address", ""), told.get("error", ""))
         return run
 
     def _start(self, source: str, platform: str, output: Path) -> subprocess.Popen[bytes]:

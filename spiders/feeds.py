@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from calendar import timegm
 from datetime import UTC, datetime
 
 import feedparser
@@ -29,7 +30,7 @@ def entries(body: bytes, base: str) -> list[Listed]:
 
 def _time(entry: feedparser.FeedParserDict) -> str:
     parsed = entry.get("published_parsed") or entry.get("updated_parsed")
-    return datetime(*parsed[:6], tzinfo=UTC).isoformat() if parsed else ""
+    return datetime.fromtimestamp(timegm(parsed), UTC).isoformat() if parsed else ""
 
 
 def sitemap(body: bytes, base: str, story: str) -> tuple[list[Listed], list[str]]:

@@ -48,7 +48,7 @@ def pages(repository: str, source: Source, crawler: Crawler, failed: Callable[[s
         head = _fetch(repository, source, folder)
         seen = _cursor(archive, source.name).get(repository, "")
         changes = list(_changes(folder, seen, head))
-        for status, path in changes:
+        for status, _ in changes:
             if crawler.stats and status in "DR":
                 crawler.stats.inc_value(f"fanzha/mirror_{'deleted' if status == 'D' else 'moved'}")
         wanted = [path for status, path in changes if status != "D" and path.endswith(TEXT) and _inside(path, source)]
