@@ -1,0 +1,26 @@
+"""``python -m archive``: questions to the archive, and its upkeep."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+
+# Each has COMMANDS, a list of click commands. A new family of commands is one more line here.
+FAMILIES = ("archive.commands", "archive.copies")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Search, read, query, export and look after an archive of articles."""
+
+
+for family in FAMILIES:
+    if find_spec(family):
+        for command in import_module(family).COMMANDS:
+            cli.add_command(command)
+
+
+if __name__ == "__main__":
+    cli(prog_name="python -m archive")

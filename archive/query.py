@@ -1,0 +1,22 @@
+"""SQL from people: it can read everything, change nothing, and not run for ever."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from typing import Any
+
+STEPS = 10_000  # virtual machine steps between two looks at the clock, about a millisecond
+
+
+def run(connection: sqlite3.Connection, sql: str, seconds: float) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """Column names and rows of a query on a read-only connection.
+
+    Raises sqlite3.Error: on wrong SQL, on an attempt to write, and (``interrupted``) after ``seconds``.
+    """
+    deadline = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
+    cursor = connection.execute(sql)
+    columns = [column[0] for column in cursor.description or ()]
+    return columns, (tuple(row) for row in cursor)
