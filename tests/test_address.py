@@ -70,7 +70,7 @@ def test_a_sina_document_is_one_over_hosts_and_tracking(doc, day):
 @given(st.dates(), st.integers(1, 10**7))
 @settings(max_examples=150)
 def test_a_zaobao_story_is_one_over_hosts_and_sections(day, number):
-    story = f"story{day:%Y}{day:%m}{day:%d}-{number}".replace(f"{day:%Y}", f"{day.year:04d}")
+    story = f"story{day.year:04d}{day:%m%d}-{number}"
     forms = (
         f"https://www.zaobao.com/realtime/china/{story}",
         f"http://www.zaobao.com.sg/news/china/{story}?utm_source=x",
