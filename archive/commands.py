@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any, TypeVar
@@ -25,12 +26,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 def in_archive(command: F) -> F:
     """Give a command the option that says which archive."""
     option = click.option(
-        "--archive", "folder", default="data", show_default=True, help="Directory of the archive.", metavar="DIR"
+        "--archive", "folder", default="data", show_default=True, help="Its directory.", metavar="DIR"
     )
     return option(command)
 
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def as_json(command: F) -> F:
+    """Give a command the option to print JSON."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
 def opened(folder: str) -> closing[sqlite3.Connection]:
@@ -51,7 +54,7 @@ def search_command(words: tuple[str, ...], limit: int, folder: str, as_json: boo
     with opened(folder) as connection:
         found = search(connection, " ".join(words), limit)
     if as_json:
-        write_json(found, click.get_text_stream("stdout"))
+        write_json(found, sys.stdout)
         return
     for hit in found:
         click.echo(f"{hit['article_id']:>6}  {hit['published'][:10]:10}  {hit['title']}  — {hit['publisher']}")
@@ -91,7 +94,7 @@ def stats_command(folder: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
-    out = click.get_text_stream("stdout")
+    out = sys.stdout
     for name, value in found["totals"].items():
         click.echo(f"{value:>8}  {name}")
     for part in ("sources", "months"):
@@ -107,7 +110,7 @@ def stats_command(folder: str, as_json: bool) -> None:
 @as_json
 def query_command(sql: str, as_csv: bool, seconds: float, folder: str, as_json: bool) -> None:
     """Print what SQL answers; it can read everything and change nothing."""
-    out = click.get_text_stream("stdout")
+    out = sys.stdout
     with opened(folder) as connection:
         try:
             columns, rows = run(connection, sql, seconds)

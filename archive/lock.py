@@ -30,7 +30,8 @@ def hold(archive: str | Path, name: str) -> IO[str]:
     deadline = time.monotonic() + PATIENCE
     while not _taken(lock, fcntl.LOCK_EX):
         if time.monotonic() > deadline:
-            raise BusyError(f"{name} is already running (pid {_pid(lock)})")
+            with lock:
+                raise BusyError(f"{name} is already running (pid {_pid(lock)})")
         time.sleep(0.05)
     lock.seek(0)
     lock.truncate()

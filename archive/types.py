@@ -97,6 +97,11 @@ class Page:
     found: Found = Found()
     id: int = 0
 
+    @property
+    def place_key(self) -> str:
+        """The identity of a text whose address nobody knows: the place it was found at."""
+        return f"at:{self.found.address or self.url}"
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

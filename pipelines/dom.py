@@ -14,72 +14,16 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from archive.types import Image, Removed
 
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "option",
-        "mp-common-profile",
-    ]
-)
-SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "svg",
-        "head",
-        "title",
-        "select",
-        "button",
-        "textarea",
-        "input",
-    ]
-)
+BLOCKS = frozenset([
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
+    "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "ul", "option", "mp-common-profile"
+])  # fmt: skip
+SKIPPED = frozenset([
+    "script", "style", "noscript", "template", "iframe", "object", "svg", "head", "title", "select", "button",
+    "textarea", "input"
+])  # fmt: skip
 CAPTIONS = re.compile(
     r"(?:^|[\s_-])(?:img_descr|pictext|figcaption|caption|img-?desc|wp-caption-text)(?:$|[\s_-])", re.I
 )

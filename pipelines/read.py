@@ -22,10 +22,10 @@ from pipelines.generic import find_body
 from pipelines.lines import clean
 from pipelines.locate import Place, locate
 from pipelines.markdown import LINK_MARK, body_of_markdown
+from pipelines.plain import read_plain
 from pipelines.post import Post, split
 from pipelines.script import values
 from pipelines.state import state_of
-from pipelines.stories import stories, unglue
 from pipelines.title import settle
 
 HTML = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|span|section|table|article|script|a|h1)\b", re.I)
@@ -55,7 +55,7 @@ def read(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Collect
     if platform.name != address.platform:
         address = canonical(_stated(place, platform, platforms) or url, platforms)
     if not html and not post and (platform.shape or not platform.body):
-        return _plain(page, source, platform, address)
+        return read_plain(page, source, platform, address)
     return _Reader(page, post, place, platform, address, platforms, learnt).read()
 
 
@@ -75,11 +75,6 @@ def _stated(place: Place, platform: Platform, platforms: Sequence[Platform]) -> 
     return locate(platform.fields.get("url", ()), place)[0]
 
 
-def place_key(page: Page) -> str:
-    """The identity of a text whose address nobody knows: the place it was found at."""
-    return f"at:{page.found.address or page.url}"
-
-
 class _Reader:
     """One page with a head or a tree, read by one platform's rules."""
 
@@ -89,7 +84,7 @@ class _Reader:
     ) -> None:  # fmt: skip
         self.page, self.post, self.place, self.platform = page, post, place, platform
         self.address, self.platforms, self.learnt = address, platforms, learnt
-        self.key = address.key or place_key(page)
+        self.key = address.key or page.place_key
 
     def read(self) -> Reading:
         tree, platform = self.place.tree, self.platform
@@ -185,67 +180,3 @@ def _drop_head(lines: Sequence[str], title: str, publisher: str) -> list[str]:
     while rest and squash.sub("", rest[0].lstrip(LINK_MARK)) in names:
         rest.pop(0)
     return rest
-
-
-def _plain(page: Page, text: str, platform: Platform, address: Address) -> Reading:
-    """Plain text: an OCRed page of several stories, or a text on one line."""
-    if platform.shape == "ocr" or re.search(r"^#\s", text, re.M):
-        found = [(t, b, r) for t, b, r in stories(body_of_ocr(text)) if b]
-    else:
-        title, body = unglue(text) if text.strip().count("\n") == 0 else ("", text)
-        lines = [t for line in body.split("\n") if (t := tidy(line))]
-        if not title and len(lines) > 1 and len(lines[0]) < 60 and not lines[0].endswith("。"):
-            title, lines = lines[0], lines[1:]
-        lines, removed = _cut_credit(lines)
-        found = [(title, lines, removed)]
-    articles = []
-    for part, (title, lines, cut) in enumerate(found):
-        kept, removed = clean(lines, platform.lines)
-        place = Place(text, None, {}, [r.line for r in cut] + [r.line for r in removed] + kept[-3:] + kept[:2])
-        value = "\n".join(kept)
-        if len(value) < MIN_BODY:
-            continue
-        published, evidence = choose(candidates(place, platform, address.day, page))
-        articles.append(
-            Article(
-                title=title or page.found.title,
-                text=value,
-                url=address.url,
-                part=part,
-                platform=platform.name,
-                key=(address.key or place_key(page)) + (f"#{part}" if part else ""),
-                published=published,
-                evidence=evidence,
-                publisher=platform.publisher or page.found.publisher,
-                editor=locate(platform.fields.get("editor", ()), place)[0],
-                origin=locate(platform.fields.get("origin", ()), place)[0],
-                removed=tuple(cut) + tuple(removed),
-            )
-        )
-    state = State.ARTICLE if articles else State.NOT_ARTICLE
-    return Reading(
-        page, state, tuple(articles), "" if articles else "no text", articles[0].title if articles else "", address.url
-    )
-
-
-CREDIT = re.compile(
-    r"\s*((?:来源\s?[:：]\s?[^。，]{2,20}?)?\s*(?:责任)?编辑\s?[:：]\s?\S{2,6}|来源\s?[:：]\s?[^。，]{2,20})\s*$"
-)
-
-
-def _cut_credit(lines: list[str]) -> tuple[list[str], list[Removed]]:
-    """The credit glued to the end of the last line: ``…来源：公安部编辑：某某``."""
-    if lines and (match := CREDIT.search(lines[-1])) and match.start() > 0:
-        return [*lines[:-1], lines[-1][: match.start()]], [Removed(match[1], "credit")]
-    return lines, []
-
-
-def body_of_ocr(text: str) -> list[str]:
-    """The lines of an OCRed page, headings still marked, inline marks gone."""
-    lines = []
-    for raw in text.split("\n"):
-        heading = re.match(r"^\s{0,3}#{1,6}\s+", raw)
-        found = body_of_markdown(raw).lines
-        if found:
-            lines.append((heading[0].strip() + " " if heading else "") + found[0].lstrip(LINK_MARK))
-    return lines

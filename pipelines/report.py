@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import CloseSpider, NotConfigured
 from twisted.python.failure import Failure
 
+from archive.lock import BusyError, hold
 from archive.store import Archive
 from archive.types import Page, Reading
 from archive.warc import repair
 
 KEPT_ERRORS = 100
 PREFIX = "fanzha/"
+DUPLICATES = ("same", "exact", "near", "excerpt", "whole")  # outcomes of archive.articles.write that are copies
 
 
 class RunReport:
@@ -24,6 +26,7 @@ class RunReport:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.errors: list[dict[str, str]] = []
+        self.lock: IO[str] | None = None
         path = crawler.settings.get("ARCHIVE")
         if not path:
             raise NotConfigured("no ARCHIVE is set")
@@ -47,10 +50,19 @@ class RunReport:
         return report
 
     def opened(self, spider: Any) -> None:
-        """Write the row."""
+        """Write the row; end the crawl at once if its source can't be used or is being crawled."""
         self.source = getattr(spider, "source_name", self.source)
         command = " ".join(sys.argv[1:])
         self.crawler.run_id = self.archive.start_run(self.source, self.platform, command)  # type: ignore[attr-defined]
+        if refusal := getattr(spider, "refusal", ""):
+            self.error("", refusal)
+            raise CloseSpider("start_error")
+        if not getattr(spider, "by_hand", True):
+            try:
+                self.lock = hold(self.archive.path, self.source)
+            except BusyError as busy:
+                self.error("", str(busy))
+                raise CloseSpider("already_running") from busy
 
     def error(self, address: str, text: str) -> None:
         """Note an error: one line that names the source and the address, and a count."""
@@ -79,6 +91,8 @@ class RunReport:
         """Close the row."""
         stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
         counts = {key.removeprefix(PREFIX): int(value) for key, value in stats.items() if key.startswith(PREFIX)}
+        counts["duplicates"] = sum(counts.get(name, 0) for name in DUPLICATES)
+        counts["discarded"] = sum(value for key, value in counts.items() if key.startswith("discarded/"))
         for name, key in (("fetched", "response_received_count"), ("robots", "robotstxt/forbidden")):
             if stats.get(key):
                 counts[name] = int(stats[key])
@@ -86,3 +100,5 @@ class RunReport:
         told = ", ".join(f"{value} {key}" for key, value in sorted(counts.items())) or "nothing"
         spider.logger.info("%s: %s: %s", self.source, reason, told)
         self.archive.close()
+        if self.lock:
+            self.lock.close()

@@ -37,7 +37,10 @@ class PlatformSpider(scrapy.Spider):
         """Scrapy's way to make one."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.platforms = load(crawler.settings.getlist("PLATFORMS"))
-        spider.source = spider._declared(crawler, **kwargs)
+        try:
+            spider.source = spider._declared(crawler, **kwargs)
+        except SourceError as error:  # the RunReport extension ends the crawl with it: one line and a row in `runs`
+            spider.source, spider.refusal = Source(str(kwargs.get("source", spider.name)), spider.name), str(error)
         spider.by_hand = not kwargs.get("source")
         spider.source_name = spider.source.name
         spider.topic_words = spider.source.topic if kwargs.get("source") or kwargs.get("topic") == "on" else ()
@@ -45,6 +48,7 @@ class PlatformSpider(scrapy.Spider):
 
     platforms: tuple[Platform, ...]
     source: Source
+    refusal: str = ""
     by_hand: bool
     source_name: str
     topic_words: tuple[str, ...]

@@ -67,6 +67,12 @@ class Proxy(BaseHTTPRequestHandler):
         self.wfile = self.connection.makefile("wb", 0)
         self.close_connection = False
 
+    def finish(self) -> None:
+        """Close the tunnel too: the server closes only the socket it gave us."""
+        super().finish()
+        if self.host:
+            self.connection.close()
+
     def do_GET(self) -> None:
         """A file of the sample, or 404."""
         url = f"https://{self.host}{self.path}" if self.host else self.path

@@ -104,7 +104,7 @@ def test_schedules(schedule, following):
         ("0m", "never rest"),
         ("daily", "neither an interval"),
         ("0 8 * *", "neither an interval"),
-        ("99 8 * * *", ""),
+        ("99 8 * * *", "99"),
     ],
 )
 def test_schedules_that_mean_something_else_are_refused(schedule, complaint):
