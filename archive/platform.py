@@ -38,10 +38,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class LineRule:
-    """A line that is not the article's: ``pattern`` is matched against the whole folded line.
+    """A line that is not the article's: ``pattern`` is searched in each line.
 
     ``where``: ``any``; ``head``/``tail``: only in the run of such lines at that end of the body;
-    ``cut``: this line and everything after it goes; ``start``: everything before it and itself goes.
+    ``cut``: this line and everything after it goes; ``start``: everything before it and itself goes;
+    ``block``: searched in the lines joined by newlines, all lines of the match go.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Platform:
     body: tuple[str, ...] = ()  # selectors; the first with text is the body
     data_body: tuple[str, ...] = ()  # script values holding the text where the page's DOM has none
     data_images: tuple[str, ...] = ()  # script values holding the addresses of pictures
+    teaser: str = ""  # regular expression of a last line that sends the reader to the pictures: too little to keep
     noise: tuple[str, ...] = ()  # selectors cut out of the body before it is read
     lines: tuple[LineRule, ...] = ()
     listings: tuple[Listing, ...] = ()

@@ -27,6 +27,8 @@ ISO = re.compile(
     r"(?<!\d)((?:19|20)\d{2})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})(?!\d)日?"
     r"(?:[T\s　,，]*(?:星期.|周.)?\s*(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2}))?(?:\.\d+)?秒?\s*(Z|[+-]\d{2}:?\d{2})?)?"
 )
+OWN_CLOCK = re.compile(r"\.(?!000)\d{3}")
+SLACK = timedelta(minutes=5)
 PRECISE = re.compile(r"T\d\d:\d\d")
 
 
@@ -80,40 +82,40 @@ def candidates(place: Place, platform: Platform, url_day: str, page: Page) -> li
     for value, locator in locate_all(platform.fields.get("published", ()), place):
         add(value, locator, 20 if locator.startswith(("css:", "re:", "tail:")) else 10)
     add(url_day, "url", 30)
-    found += _stamps(place.front.get("comment_ms", ""), url_day)
     front = place.front.get("date", "")
-    if value := _home(parse_time(front, "+00:00"), zone):
-        if not PRECISE.search(value):
-            found.append(Evidence(value, "front:date", 60, "the mirror's day, often one late"))
-        elif re.search(r"\.\d{2}[1-9]|\.\d[1-9]\d|\.[1-9]\d\d", front):
-            found.append(Evidence(value, "front:date", 55, "has milliseconds: the mirror's own clock, not the page's"))
-        else:
-            found.append(Evidence(value, "front:date", 50))
+    home = _home(parse_time(front, "+00:00"), zone)
+    own_clock = bool(PRECISE.search(home) and OWN_CLOCK.search(front))
+    found += _stamps(place.front.get("comment_ms", ""), url_day, home if own_clock else "")
+    if home:
+        rank, note = (50, "") if PRECISE.search(home) else (60, "the mirror's day, often one late")
+        if own_clock:
+            rank, note = 55, "has milliseconds: the mirror's own clock, not the page's"
+        found.append(Evidence(home, "front:date", rank, note))
     add(place.front.get("head_date", ""), "front:head", 50, "the mirror's clock may be UTC")
     add(page.found.published, "found", 40)
     return found
 
 
-def _stamps(stamp: str, day: str) -> list[Evidence]:
+def _stamps(stamp: str, day: str, seen: str) -> list[Evidence]:
     """NodeBE4's ``<!--ms-->``: UTC, UTC+16 h or local time written as UTC over the years (data README).
 
-    The day in the address decides which reading holds; where two hold, only the day is known.
+    The day in the address decides which reading holds. Where several do and the mirror's own clock says when it had
+    ``seen`` the page, the last before that holds: mirrors look every few hours, and nobody sees a page before it is out.
     """
     if not stamp:
         return []
     moment = datetime.fromtimestamp(int(stamp) / 1000, UTC)
-    readings = {
-        "UTC": moment,
-        "local written as UTC": moment - timedelta(hours=8),
-        "UTC+16h": moment - timedelta(hours=16),
-    }
-    local = {name: m.astimezone(CST) for name, m in readings.items()}
+    shifts = {"UTC": 0, "local written as UTC": 8, "UTC+16h": 16}
+    local = {name: (moment - timedelta(hours=hours)).astimezone(CST) for name, hours in shifts.items()}
     if not day:
         return [Evidence(_iso(local["UTC"]), "comment:ms", 52, "read as UTC")]
+    holding = {name: m for name, m in local.items() if m.date().isoformat() == day}
+    if seen:
+        latest = datetime.fromisoformat(seen) + SLACK
+        holding = {name: m for name, m in holding.items() if m <= latest} or holding
     return [
         Evidence(_iso(m), "comment:ms", 25 + i, f"read as {name}, which agrees with the address's day")
-        for i, (name, m) in enumerate(local.items())
-        if m.date().isoformat() == day
+        for i, (name, m) in enumerate(holding.items())
     ]
 
 

@@ -69,8 +69,9 @@ def text_of(node: HtmlElement) -> str:
 
 
 def tidy(text: str) -> str:
-    """White space folded, invisible characters and the full-width indent gone."""
-    return SPACES.sub(" ", text.translate(INVISIBLE)).strip(" \u3000")
+    """White space folded, the full-width indent gone; a line of nothing but invisible characters is empty."""
+    line = SPACES.sub(" ", text).strip(" \u3000")
+    return line if line.translate(INVISIBLE).strip(" \u3000") else ""
 
 
 def body_of(node: HtmlElement, noise: Sequence[str] = (), base: str = "") -> Body:

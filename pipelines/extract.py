@@ -14,7 +14,7 @@ from typing import Any
 
 from archive.platform import Platform, load
 from archive.times import now
-from archive.types import Article, Page, Reading
+from archive.types import Article, Page, Reading, State
 from pipelines.read import read
 
 PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml", ".md", ".markdown", ".txt", ""})
@@ -88,12 +88,11 @@ def _row(path: str, url: str, status: str) -> dict[str, Any]:
 def _article_row(path: str, article: Article) -> dict[str, Any]:
     whole = asdict(article)
     evidence = whole.pop("evidence")
-    row = {"file": path, "url": article.url, "status": "article"}
-    return (
-        row
-        | whole
-        | {"published": article.published or None, "published_evidence": evidence, "state": str(article.state)}
-    )
+    row: dict[str, Any] = {"file": path, "url": article.url, "status": "article"}
+    row |= whole | {"published": article.published or None, "published_evidence": evidence, "state": str(article.state)}
+    if article.state == State.TRUNCATED:  # the archive keeps it until a whole copy turns up; here it is no article
+        row |= {"status": str(article.state), "text": "", "partial": article.text}
+    return row
 
 
 def extract(

@@ -10,12 +10,15 @@ from archive.platform import LineRule
 from archive.types import Removed
 from pipelines.markdown import LINK_MARK
 
+SANDWICHED = 30
+PLACES = ("any", "head", "tail", "cut", "start", "block")
+
 
 @lru_cache(maxsize=64)
 def _compiled(rules: tuple[LineRule, ...]) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    by_place: dict[str, list[tuple[str, re.Pattern[str]]]] = {w: [] for w in ("any", "head", "tail", "cut", "start")}
+    by_place: dict[str, list[tuple[str, re.Pattern[str]]]] = {w: [] for w in PLACES}
     for rule in rules:
-        by_place[rule.where].append((rule.name, re.compile(rule.pattern)))
+        by_place[rule.where].append((rule.name, re.compile(rule.pattern, re.M)))
     return by_place
 
 
@@ -24,7 +27,7 @@ def clean(
 ) -> tuple[list[str], list[Removed]]:
     """The lines that are the article's, and the others with their rules.
 
-    Order: ``start``, ``cut``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too.
+    Order: ``start``, ``cut``, ``block``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too.
     """
     by_place = _compiled(tuple(rules))
     kept = list(lines)
@@ -42,14 +45,27 @@ def clean(
         if rule := _match(line, by_place["cut"]):
             take(index, len(kept), rule)
             break
+    for name, pattern in by_place["block"]:
+        if match := pattern.search(text := "\n".join(kept)):
+            begin = text.count("\n", 0, match.start())
+            take(begin, begin + len(match[0].strip("\n").split("\n")), name)
     for index in range(len(kept) - 1, -1, -1):
         if rule := _match(kept[index], by_place["any"]):
             take(index, index + 1, rule)
     while kept and (rule := _run(kept[0], by_place["head"], learnt)):
         take(0, 1, rule)
-    while kept and (rule := _run(kept[-1], by_place["tail"], learnt)):
+    while kept and (rule := _tail(kept, by_place["tail"], learnt)):
         take(len(kept) - 1, len(kept), rule)
     return [line.lstrip(LINK_MARK) for line in kept], removed
+
+
+def _tail(kept: Sequence[str], rules: Sequence[tuple[str, re.Pattern[str]]], learnt: Collection[str]) -> str:
+    """The rule that the last line falls to; a short one below two lines that both fall goes with them."""
+    if rule := _run(kept[-1], rules, learnt):
+        return rule
+    if len(kept) < 3 or len(kept[-1]) > SANDWICHED or kept[-1].endswith("。"):
+        return ""
+    return _run(kept[-2], rules, learnt) if _run(kept[-3], rules, learnt) else ""
 
 
 def _match(line: str, rules: Sequence[tuple[str, re.Pattern[str]]]) -> str:

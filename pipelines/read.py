@@ -35,6 +35,10 @@ FIELDS = frozenset(
 CUT_AT = 8192  # mirrors cut posts there and end them in "..." (data README)
 CUT = re.compile(r"(?:\.\.\.|…)\s*\Z")
 MIN_BODY = 15
+HEAD_LINES = 8  # a dump has title, title, byline, account above the body
+BYLINE = 24
+TEASER = 200
+LOOSE = re.compile(r"[\W_]+|u200b|xa0")  # mirrors write some invisible characters of a title as their names
 NO_LEARNT: Mapping[str, Collection[str]] = {}
 
 
@@ -90,18 +94,22 @@ class _Reader:
         tree, platform = self.place.tree, self.platform
         body, how = self._body()
         title = self._title(tree)
-        front = [LINK_MARK + title, title]
-        lines = [x for x in body.lines if x not in front] if len(body.lines) < 60 else list(body.lines)
+        loose = LOOSE.sub("", title)
+        lines = [x for x in body.lines if LOOSE.sub("", x) != loose] if len(body.lines) < 60 else list(body.lines)
         if found := state_of(self.place.source, tree, lines, platform):
             return self._refused(found[0], found[1], title)
         publisher = self._field("publisher") or platform.publisher or self.page.found.publisher
-        kept, removed = clean(_drop_head(body.lines, title, publisher), platform.lines, self.learnt.get(publisher, ()))
-        everything = [r.line for r in removed] + kept[-6:] + kept[:3]
+        rest, head, byline = _drop_head(body.lines, title, publisher)
+        kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, ()))
+        removed = head + cut
+        everything = [r.line for r in cut] + kept[-6:] + kept[:3]
         place = Place(self.place.source, tree, self.place.front, everything, self.place.memory)
         text = "\n".join(kept)
         if len(text) < MIN_BODY and not (how == "data" and text):
             return self._refused(State.TITLE_ONLY if title else State.NOT_ARTICLE, "no text but its title", title)
-        return self._article(place, title, text, publisher, body, tuple(body.removed) + tuple(removed))
+        if len(text) < TEASER and body.images and platform.teaser and re.search(platform.teaser, kept[-1]):
+            return self._refused(State.NOT_ARTICLE, "a teaser, its content is in pictures", title)
+        return self._article(place, title, text, publisher, byline, body, tuple(body.removed) + tuple(removed))
 
     def _body(self) -> tuple[Body, str]:
         tree, platform = self.place.tree, self.platform
@@ -134,9 +142,10 @@ class _Reader:
         return Body(tuple(t for line in text.split("\n") if (t := tidy(line)))), "trafilatura"
 
     def _title(self, tree: HtmlElement | None) -> str:
-        found = locate(self.platform.fields.get("title", ()), self.place)[0]
-        fallback = self.post.title if self.post else ""
-        return settle(found or fallback or self.page.found.title, tree)
+        found, where = locate(self.platform.fields.get("title", ()), self.place)
+        if where.startswith(("front:", "js:")):
+            return found
+        return settle(found or self.page.found.title, tree)
 
     def _field(self, name: str, place: Place | None = None) -> str:
         return locate(self.platform.fields.get(name, ()), place or self.place)[0]
@@ -145,13 +154,13 @@ class _Reader:
         return Reading(self.page, state, (), reason, title, self.address.url, self.key)
 
     def _article(
-        self, place: Place, title: str, text: str, publisher: str, body: Body, removed: tuple[Removed, ...]
+        self, place: Place, title: str, text: str, publisher: str, byline: str, body: Body, removed: tuple[Removed, ...]
     ) -> Reading:
         evidence = candidates(place, self.platform, self.address.day, self.page)
         published, evidence_ranked = choose(evidence)
         modified = self._field("modified", place)
         state = State.ARTICLE
-        if self.post and CUT.search(self.place.source) and len(self.place.source) > CUT_AT * 0.9:
+        if self.post and CUT.search(self.place.source) and len(self.place.source) > CUT_AT * 0.97:
             state = State.TRUNCATED
         elif modified and modified != "0" and any(r.rule == "wechat:edited" for r in removed):
             state = State.EDITED
@@ -160,7 +169,7 @@ class _Reader:
             title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(),
             platform=self.platform.name, state=state, published=published, evidence=evidence_ranked,
             modified=parse_time(modified, self.platform.timezone), publisher=publisher,
-            author=self._field("author", place), editor=self._field("editor", place), origin=self._field("origin", place),
+            author=self._field("author", place) or byline, editor=self._field("editor", place), origin=self._field("origin", place),
             original_title=self._field("original_title", place),
             keywords=tuple(k for k in re.split(r"[,，;；\s]+", self._field("keywords", place)) if k),
             images=body.images, removed=removed, facts=facts,
@@ -172,11 +181,16 @@ class _Reader:
         return (stated,) if stated and stated != self.address.key and not stated.startswith("url:") else ()
 
 
-def _drop_head(lines: Sequence[str], title: str, publisher: str) -> list[str]:
-    """The lines of a dump after its title(s) and the account's name."""
-    rest = list(lines)
-    squash = re.compile(r"\s+")
-    names = {squash.sub("", title), squash.sub("", publisher), "原创", "Original"} - {""}
-    while rest and squash.sub("", rest[0].lstrip(LINK_MARK)) in names:
-        rest.pop(0)
-    return rest
+def _drop_head(lines: Sequence[str], title: str, publisher: str) -> tuple[list[str], list[Removed], str]:
+    """A dump's lines without the title(s), the byline and the account's name above the body; what went; the byline."""
+    head = [LOOSE.sub("", line) for line in lines[:HEAD_LINES]]
+    names = {LOOSE.sub("", name): rule for name, rule in ((publisher, "head:account"), (title, "head:title")) if name}
+    names |= {"原创": "head:mark", "Original": "head:mark"}
+    end = next((i for i in range(len(head) - 1, -1, -1) if head[i] in names), -1)
+    if any(len(line) > BYLINE and line not in names for line in head[: end + 1]):
+        end = next((i for i, line in enumerate(head) if line not in names), len(head)) - 1
+    byline = next((lines[i] for i in range(end) if head[i] not in names), "")
+    gone = [
+        Removed(line.lstrip(LINK_MARK), names.get(head[i], "head:byline")) for i, line in enumerate(lines[: end + 1])
+    ]
+    return list(lines[end + 1 :]), gone, byline

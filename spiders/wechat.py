@@ -60,10 +60,14 @@ class WeChat(PlatformSpider):
             "title": ("css:#activity-name", "meta:og:title", "js:msg_title", "js:title", "front:title"),
             "published": ("js:ct", "js:createTime", "js:create_time", "js:ori_create_time", "css:#publish_time"),
             "modified": ("js:modify_time", "tail:^修改于\\s?(\\d{4}-\\d{2}-\\d{2}.*)"),
-            "publisher": ("css:#js_name", "js:nickname", "js:nick_name", "css:.wx_follow_nickname", "front:source"),
+            "publisher": (
+                "css:#js_name", "js:nickname", "js:nick_name", "css:.wx_follow_nickname",
+                r"re:^([^\n!\[\]#*]{2,30})\n+向上滑动看下一个", "front:source",
+            ),
             "author": ("meta:author", "meta:og:article:author", "css:#js_author_name", "js:author", "front:writer"),
             "editor": (r"tail:(?:责任编辑|责编|编辑)\s?[丨|｜/／:：]\s?(\S{2,12})",),
             "origin": (
+                r"tail:^以下文章来源于\s?(.{2,30})$",
                 r"tail:(?:来源|转自|转载自|摘自)\s?[丨|｜/／:：]\s?([^）)】\]]{2,40})",
                 r"tail:^据\s?([^，,。]{2,16}?)(?:消息|报道|通报)",
                 "js:media_source_name",
@@ -87,6 +91,7 @@ class WeChat(PlatformSpider):
         body=("#js_content", "#img-content"),
         data_body=("content_noencode", "text_page_info.content", "content"),
         data_images=("cdn_url",),
+        teaser=r"(?:来|去|往下|一起|点击|快|继续)\S{0,4}(?:看看|瞧瞧|了解|看吧|查看)\W*$|^\W*(?:如下|见下图|详见下图|详情如下)\W*$",
         noise=(
             "#js_top_ad_area", "#js_tags_preview_toast", "#content_bottom_area", "#js_pc_qr_code",
             "#wx_stream_article_slide_tip", "#meta_content", "#js_tags", ".original_area_primary", "mp-common-profile",

@@ -11,6 +11,14 @@ INTERFACE = (
     LineRule("wechat:edited", r"^修改于\s?(?:\d{4}-\d{2}-\d{2}.*)?$"),
     LineRule("wechat:popup", r"^(?:知道了|取消|允许|×|分析|阅读原文|Got It|Cancel|Allow|Close)$", "tail"),
 )
+# The card of a reposted article: whose it is, by whom, the account's name, a dot, its description.
+CARD = (
+    LineRule(
+        "wechat:card",
+        r"^(?:编者荐语：\n.*\n)?(?:以下文章来源于|The following article is from).+\n(?:，作者.*\n)?(?:.+\n\.\n.+)?",
+        "block",
+    ),
+)
 # What an account puts under its articles. A cut needs a line of its own: a heading, never a sentence.
 RECOMMENDED = (
     LineRule(
@@ -54,4 +62,4 @@ TAIL = (
     LineRule("wechat:links", r"^(?:https?://\S+|参考(?:链接|资料|文献|来源)[:：]?|\d{4}-\d{2}-\d{2})$", "tail"),
     LineRule("wechat:arrow", r"^[\W_]{1,12}$", "tail"),
 )
-LINES = INTERFACE + RECOMMENDED + HEAD + TAIL
+LINES = INTERFACE + CARD + RECOMMENDED + HEAD + TAIL
