@@ -77,7 +77,7 @@ def _identify(identity: Identity, host: str, path: str, query: str) -> tuple[str
     match = _compiled(identity.path).fullmatch(path)
     if not match:
         return None
-    groups = {name: value or "" for name, value in match.groupdict().items()}
+    groups = {"host": host, "path": path} | {name: value or "" for name, value in match.groupdict().items()}
     if identity.query:
         # A base64 "==" may arrive percent-encoded, and "+" in it is not a space
         given = {k: unquote(v) for k, _, v in (pair.partition("=") for pair in query.split("&"))}

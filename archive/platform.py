@@ -5,6 +5,7 @@ A *locator* is a string saying where a field stands on a page; the first that yi
     css:SELECTOR        text of the first element          css:SELECTOR@ATTR   an attribute of it
     meta:NAME           content of meta[name|property|itemprop]
     js:NAME             a variable or object key in the page's scripts (JsDecode, htmlDecode, "a" || "b" understood)
+    js:NAME.KEY.KEY     what stands there in the object literal given to NAME, lists walked through
     ld:KEY              a key of the JSON-LD article object
     front:KEY           a key of a mirror post's front matter
     re:PATTERN          group 1 (or the match) searched in the page's source, comments included
@@ -25,7 +26,8 @@ class Identity:
     """One kind of address and what in it is the article's identity.
 
     ``host`` and ``path`` are regular expressions that must match whole; ``query`` maps group names to the query
-    parameters (aliases in order) they are read from, all required. ``key`` and ``url`` are templates over the groups.
+    parameters (aliases in order) they are read from, all required. ``key``, ``url`` and ``day`` are templates over the
+    groups; ``{host}`` and ``{path}`` are the address's own.
     """
 
     host: str
@@ -97,8 +99,9 @@ class Platform:
     states: tuple[StateRule, ...] = ()
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     body: tuple[str, ...] = ()  # selectors; the first with text is the body
-    data_body: tuple[str, ...] = ()  # script values holding the text where the page's DOM has none
-    data_images: tuple[str, ...] = ()  # script values holding the addresses of pictures
+    needs: str = ""  # selector that every article page of the platform has; a page without it is none
+    data_body: tuple[str, ...] = ()  # locators of the text where the page's DOM has none
+    data_images: tuple[str, ...] = ()  # locators of the addresses of pictures then
     teaser: str = ""  # regular expression of a last line that sends the reader to the pictures: too little to keep
     noise: tuple[str, ...] = ()  # selectors cut out of the body before it is read
     lines: tuple[LineRule, ...] = ()

@@ -1,40 +1,73 @@
 """The article's node on a page of an unknown publisher, by what Chinese prose looks like.
 
-Prose is text outside links with Chinese sentence punctuation; navigation is links without it. Every run of prose gives
-its weight to the blocks around it, less with distance; the block that gathers the most, for the links it holds, is the
-body (the idea of Readability and GNE, with Chinese punctuation as the measure).
+Prose is text outside links with Chinese sentence punctuation; navigation is links without it. Every block of prose
+gives its weight to the blocks around it, less with distance; the block that gathers the most, for the links it holds
+and the names it and its surroundings bear, is the body (the idea of Readability and GNE, with Chinese punctuation as
+the measure). The page's own description says which prose is meant where a page shows several stories.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
+from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.dom import BLOCKS, SKIPPED
+from pipelines.dom import BLOCKS, SKIPPED, text_of
 
 PUNCTUATION = re.compile(r"[，。；：！？、“”《》（）,;]")
 GOOD = re.compile(r"article|content|body|text|detail|main|news|zoom|editor|post|entry|story|TRS", re.I)
 BAD = re.compile(
-    r"comment|footer|sidebar|side|nav|menu|related|recommend|share|hot|rank|list|copyright|advert|banner|login|crumb|tag|pop|tool|page[-_]?num|widget",
+    r"comment|footer|sidebar|side|nav|menu|related|recommend|share|hot|rank|list|stream|copyright|advert|banner|login"
+    r"|crumb|tag|pop|tool|page[-_]?num|widget|more",
     re.I,
 )
-SEMANTIC = ("article", "main")
+SEMANTIC = frozenset(("article", "main"))
+LEAVES = frozenset(("p", "li", "td", "blockquote", "tr"))
 STEPS = 4
 DECAY = 0.62
 ENOUGH = 60
+NEEDLE = 14  # characters of the page's description that have to stand in the prose it describes
+DESCRIBED = 4.0
+SLIGHT = 0.15  # of a body: a parent that adds less adds a byline or a button
 
 
-def find_body(tree: HtmlElement, url: str = "") -> HtmlElement | None:
+@dataclass(slots=True)
+class _Block:
+    """What was measured of a block: its own prose, and the length of all text and of link text in it."""
+
+    prose: float = 0.0
+    total: int = 0
+    links: int = 0
+    inside: float = 0.0  # prose of the block and all blocks in it
+
+
+@dataclass(slots=True)
+class _Frame:
+    node: HtmlElement
+    linked: bool
+    texts: list[str] = field(default_factory=list)
+    total: int = 0
+    links: int = 0
+    inside: float = 0.0
+
+
+def find_body(tree: HtmlElement, description: str = "") -> HtmlElement | None:
     """The node that holds the article's paragraphs, or None where the page has too little prose."""
-    prose: dict[HtmlElement, float] = {}
-    links: dict[HtmlElement, int] = {}
-    total: dict[HtmlElement, int] = {}
     body = tree.find("body") if tree.tag != "body" else tree
     root = body if body is not None else tree
-    _measure(root, prose, links, total)
+    blocks = _measure(root)
+    if sum(b.prose for b in blocks.values()) < ENOUGH:
+        return None
+    needle = re.sub(r"\s+", "", description)[:NEEDLE]
     scores: dict[HtmlElement, float] = {}
-    for block, weight in prose.items():
+    for block, measured in blocks.items():
+        weight = measured.prose
+        if not weight:
+            continue
+        if len(needle) == NEEDLE and weight > ENOUGH and needle in re.sub(r"\s+", "", text_of(block)):
+            weight *= DESCRIBED
         node: HtmlElement | None = block
         for step in range(STEPS):
             if node is None or node is root:
@@ -43,100 +76,90 @@ def find_body(tree: HtmlElement, url: str = "") -> HtmlElement | None:
             node = node.getparent()
     if not scores:
         return None
-    best = max(scores, key=lambda n: scores[n] * _trust(n, links, total))
-    if sum(w for w in prose.values()) < ENOUGH:
-        return None
-    return _widen(best, prose, links, total, root)
+    best = max(scores, key=lambda n: scores[n] * _trust(n, blocks.get(n)))
+    return _widen(best, blocks, root)
 
 
-def _measure(
-    root: HtmlElement, prose: dict[HtmlElement, float], links: dict[HtmlElement, int], total: dict[HtmlElement, int]
-) -> None:
-    """Prose weight of each block's own text; lengths of text and of link text of every node."""
-    for node in root.iter():
-        if not isinstance(node.tag, str) or node.tag in SKIPPED:
-            continue
-        texts = [(node.text or "", node)] + [(child.tail or "", node) for child in node]
-        length = sum(len(t.strip()) for t, _ in texts)
-        if not length or _inside_skipped(node, root):
-            continue
-        in_link = _ancestor(node, "a", root)
-        block = node
-        while block.tag not in BLOCKS and block is not root and block.getparent() is not None:
-            block = block.getparent()
-        text = "".join(t for t, _ in texts)
-        if not in_link:
-            marks = len(PUNCTUATION.findall(text))
-            prose[block] = prose.get(block, 0.0) + (length if marks else length * 0.25) + 8 * marks
-        up: HtmlElement | None = node
-        while up is not None:
-            total[up] = total.get(up, 0) + length
-            if in_link:
-                links[up] = links.get(up, 0) + length
-            if up is root:
-                break
-            up = up.getparent()
-
-
-def _inside_skipped(node: HtmlElement, root: HtmlElement) -> bool:
-    up = node.getparent()
-    while up is not None and up is not root:
-        if up.tag in SKIPPED:
-            return True
-        up = up.getparent()
-    return False
-
-
-def _ancestor(node: HtmlElement, tag: str, root: HtmlElement) -> bool:
-    up: HtmlElement | None = node
-    while up is not None and up is not root:
-        if up.tag == tag:
-            return True
-        up = up.getparent()
-    return False
-
-
-def _density(node: HtmlElement, links: dict[HtmlElement, int], total: dict[HtmlElement, int]) -> float:
-    return links.get(node, 0) / max(1, total.get(node, 0))
-
-
-def _trust(node: HtmlElement, links: dict[HtmlElement, int], total: dict[HtmlElement, int]) -> float:
-    name = f"{node.get('class') or ''} {node.get('id') or ''}"
-    trust = (1 - _density(node, links, total)) ** 2
-    if BAD.search(name) and not GOOD.search(name):
-        trust *= 0.4
-    elif GOOD.search(name) or node.tag in SEMANTIC:
-        trust *= 1.3
-    if node.tag in ("p", "li", "td", "blockquote", "span"):
-        trust *= 0.7
-    return trust
-
-
-def _widen(
-    node: HtmlElement,
-    prose: dict[HtmlElement, float],
-    links: dict[HtmlElement, int],
-    total: dict[HtmlElement, int],
-    root: HtmlElement,
-) -> HtmlElement:
-    """The parent instead, while it adds clean prose rather than links: a body may be split over sibling blocks."""
-    while (parent := node.getparent()) is not None and parent is not root and parent.tag != "html":
-        gained = total.get(parent, 0) - total.get(node, 0)
-        gained_links = links.get(parent, 0) - links.get(node, 0)
-        gained_prose = sum(w for b, w in prose.items() if _within(b, parent) and not _within(b, node))
-        if gained <= 0 or (
-            gained > 0.15 * total.get(node, 1) and gained_prose > gained and gained_links < 0.1 * gained
-        ):
-            node = parent
+def _measure(root: HtmlElement) -> dict[HtmlElement, _Block]:
+    """Every block with its measures, in one walk over the tree."""
+    blocks: dict[HtmlElement, _Block] = {}
+    stack = [_Frame(root, False)]
+    walker = etree.iterwalk(root, events=("start", "end", "comment"))
+    for event, node in walker:
+        if event == "start":
+            if node is root:
+                _take(stack[0], node.text)
+            elif node.tag in SKIPPED:
+                walker.skip_subtree()
+                stack.append(_Frame(node, True))
+            else:
+                frame = _Frame(node, stack[-1].linked or node.tag == "a")
+                stack.append(frame)
+                _take(frame, node.text)
+        elif event == "comment":
+            _take(stack[-1], node.tail)
         else:
+            frame = stack.pop()
+            if frame.node.tag in BLOCKS:
+                own = _prose(frame)
+                frame.inside += own
+                blocks[frame.node] = _Block(own, frame.total, frame.links, frame.inside)
+            if stack:
+                _hand_up(frame, stack[-1])
+                _take(stack[-1], node.tail)
+    return blocks
+
+
+def _take(frame: _Frame, text: str | None) -> None:
+    if text and (length := len(text.strip())):
+        frame.total += length
+        if frame.linked:
+            frame.links += length
+        else:
+            frame.texts.append(text)
+
+
+def _hand_up(frame: _Frame, parent: _Frame) -> None:
+    parent.total += frame.total
+    parent.links += frame.links
+    parent.inside += frame.inside
+    if frame.node.tag not in BLOCKS:
+        parent.texts += frame.texts
+
+
+def _prose(frame: _Frame) -> float:
+    text = "".join(frame.texts)
+    marks = len(PUNCTUATION.findall(text))
+    length = len(text.strip())
+    return (length if marks else length * 0.25) + 8 * marks
+
+
+def _trust(node: HtmlElement, measured: _Block | None) -> float:
+    measured = measured or _Block()
+    trust = (1 - measured.links / max(1, measured.total)) ** 2
+    for distance, each in enumerate((node, *node.iterancestors())):
+        if distance > STEPS or each.tag == "body":
             break
-    return node
+        name = f"{each.get('class') or ''} {each.get('id') or ''}"
+        good = GOOD.search(name) or each.tag in SEMANTIC
+        if BAD.search(name) and not good:
+            trust *= 0.4 if distance == 0 else 0.7
+        elif good and distance == 0:
+            trust *= 1.3
+    return trust * 0.7 if node.tag in LEAVES else trust
 
 
-def _within(node: HtmlElement, ancestor: HtmlElement) -> bool:
-    up: HtmlElement | None = node
-    while up is not None:
-        if up is ancestor:
-            return True
-        up = up.getparent()
-    return False
+def _widen(node: HtmlElement, blocks: dict[HtmlElement, _Block], root: HtmlElement) -> HtmlElement:
+    """The parent instead, while it adds clean prose rather than links: a body may be split over sibling blocks."""
+    best, measured = node, blocks.get(node, _Block())
+    for parent in node.iterancestors():
+        wider = blocks.get(parent, _Block())
+        if parent is root or parent.tag == "html":
+            break
+        gained = wider.total - measured.total
+        if gained > 0:
+            prose, links = wider.inside - measured.inside, wider.links - measured.links
+            if gained < SLIGHT * measured.total or prose < gained or links > 0.1 * gained:
+                break
+        best, measured = parent, wider
+    return best

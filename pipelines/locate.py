@@ -13,6 +13,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from pipelines.dom import select, text_of, tidy
+from pipelines.literal import objects, walk
 from pipelines.script import values
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # Zaobao's JSON-LD holds raw control characters (source-facts 4.3)
@@ -39,12 +40,22 @@ def locate_all(locators: Sequence[str], place: Place) -> list[tuple[str, str]]:
     return list(_found(locators, place))
 
 
+def locate_raw(locators: Sequence[str], place: Place) -> list[str]:
+    """Every value found, its lines as they are."""
+    return [value for value, _ in _raw(locators, place)]
+
+
 def _found(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
+    for value, locator in _raw(locators, place):
+        if value := tidy(unescape(value)):
+            yield value, locator
+
+
+def _raw(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
     for locator in locators:
         kind, _, rest = locator.partition(":")
         for value in KINDS[kind](rest, place):
-            if value := tidy(unescape(value)):
-                yield value, locator
+            yield value, locator
 
 
 def _css(rest: str, place: Place) -> Iterator[str]:
@@ -92,7 +103,13 @@ def _ld_objects(tree: HtmlElement | None) -> Iterator[dict[str, Any]]:
 
 
 def _js(name: str, place: Place) -> Iterator[str]:
-    yield from values(place.source, name)
+    root, _, path = name.partition(".")
+    if not path:
+        yield from values(place.source, name)
+        return
+    if root not in place.memory:
+        place.memory[root] = list(objects(place.source, root))
+    yield from walk(place.memory[root], path.split("."))
 
 
 def _front(key: str, place: Place) -> Iterator[str]:

@@ -20,11 +20,10 @@ from pipelines.dates import candidates, choose, parse_time
 from pipelines.dom import Body, body_of, parse, select, text_of, tidy
 from pipelines.generic import find_body
 from pipelines.lines import clean
-from pipelines.locate import Place, locate
+from pipelines.locate import Place, locate, locate_raw
 from pipelines.markdown import LINK_MARK, body_of_markdown
 from pipelines.plain import read_plain
 from pipelines.post import Post, split
-from pipelines.script import values
 from pipelines.state import state_of
 from pipelines.title import settle
 
@@ -34,9 +33,11 @@ FIELDS = frozenset(
 )
 CUT_AT = 8192  # mirrors cut posts there and end them in "..." (data README)
 CUT = re.compile(r"(?:\.\.\.|…)\s*\Z")
+NEWLINE = re.compile(r"(?:\\n|\n)+")  # a text post's first lines are its title
 MIN_BODY = 15
 HEAD_LINES = 8  # a dump has title, title, byline, account above the body
 BYLINE = 24
+ENOUGH = 60
 TEASER = 200
 LOOSE = re.compile(r"[\W_]+|u200b|xa0")  # mirrors write some invisible characters of a title as their names
 NO_LEARNT: Mapping[str, Collection[str]] = {}
@@ -58,7 +59,7 @@ def read(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Collect
     platform = _platform(page, address, text, platforms)
     if platform.name != address.platform:
         address = canonical(_stated(place, platform, platforms) or url, platforms)
-    if not html and not post and (platform.shape or not platform.body):
+    if not html and not post and (platform.shape or not platform.domains):
         return read_plain(page, source, platform, address)
     return _Reader(page, post, place, platform, address, platforms, learnt).read()
 
@@ -98,11 +99,14 @@ class _Reader:
         lines = [x for x in body.lines if LOOSE.sub("", x) != loose] if len(body.lines) < 60 else list(body.lines)
         if found := state_of(self.place.source, tree, lines, platform):
             return self._refused(found[0], found[1], title)
+        if tree is not None and not self.post and platform.needs and not select(tree, platform.needs):
+            return self._refused(State.NOT_ARTICLE, f"has none of {platform.needs}", title)
         publisher = self._field("publisher") or platform.publisher or self.page.found.publisher
-        rest, head, byline = _drop_head(body.lines, title, publisher)
+        # A text post has no title of its own: what stands as one is the beginning of its text.
+        rest, head, byline = _drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
         kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, ()))
         removed = head + cut
-        everything = [r.line for r in cut] + kept[-6:] + kept[:3]
+        everything = [r.line for r in (*body.removed, *cut)] + kept[-6:] + kept[:3]
         place = Place(self.place.source, tree, self.place.front, everything, self.place.memory)
         text = "\n".join(kept)
         if len(text) < MIN_BODY and not (how == "data" and text):
@@ -118,24 +122,20 @@ class _Reader:
         base = self.address.url
         if self.post:
             return body_of(tree, platform.noise, base), "post"
-        for name in (
-            platform.data_body
-            if not any(select(tree, s) and len(text_of(select(tree, s)[0])) > 60 for s in platform.body)
-            else ()
-        ):
-            if texts := values(self.place.source, name):
-                text = max(texts, key=len)
-                images = tuple(
-                    Image(v) for n in platform.data_images for v in dict.fromkeys(values(self.place.source, n))
-                )
-                if "<p" in text:
-                    return body_of(parse(text), platform.noise, base), "data"
-                return Body(tuple(t for line in text.split("\n") if (t := tidy(line))), images), "data"
+        bare = not any(len(text_of(node)) > ENOUGH for selector in platform.body for node in select(tree, selector))
+        if bare and (text := max(locate_raw(platform.data_body, self.place), key=len, default="")):
+            pictures = dict.fromkeys(locate_raw(platform.data_images, self.place))
+            found = body_of(parse(text.replace("\n", "<br>")), platform.noise, base)
+            return Body(found.lines, found.images or tuple(map(Image, pictures)), found.removed), "data"
+        slight = None  # a container with hardly a word: the body only if nothing else is
         for selector in platform.body:
             for node in select(tree, selector):
-                if (found := body_of(node, platform.noise, base)).lines or found.images:
+                if sum(map(len, (found := body_of(node, platform.noise, base)).lines)) >= ENOUGH:
                     return found, "rule"
-        node = find_body(tree, base)
+                slight = slight or (found if found.lines or found.images else None)
+        if slight and platform.domains:
+            return slight, "rule"
+        node = find_body(tree, locate(("meta:description", "meta:og:description"), self.place)[0])
         if node is not None:
             return body_of(node, platform.noise, base), "generic"
         text = trafilatura.extract(self.place.source, include_comments=False, favor_precision=True) or ""
@@ -143,6 +143,7 @@ class _Reader:
 
     def _title(self, tree: HtmlElement | None) -> str:
         found, where = locate(self.platform.fields.get("title", ()), self.place)
+        found = NEWLINE.split(found)[0]
         if where.startswith(("front:", "js:")):
             return found
         return settle(found or self.page.found.title, tree)

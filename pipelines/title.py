@@ -12,22 +12,36 @@ SUFFIX = re.compile(r"\s*(?:[_|｜丨—–]|\s-|-\s|--+)\s*[^_|｜丨—–]{0,
 SITE = re.compile(
     r"网|報|报|新闻|频道|在线|日报|公司|论坛|门户|社区|中心|平台|官网|政府|[a-z]\.(?:com|cn|net|org)", re.I
 )
+LOOSE = re.compile(r"[\W_]+")
+SHORT = 6
+SITE_NAME = 20
 
 
 def settle(title: str, tree: HtmlElement | None) -> str:
-    """``title`` without site suffixes; where the page has no other, its ``<title>``."""
-    whole = title
+    """``title`` without site suffixes; where the page states none, its heading or ``<title>``, whichever is a title."""
+    heads: list[str] = []
     if tree is not None:
-        heads = [t for h in (*select(tree, "h1"), *select(tree, "h2")) if (t := tidy(text_of(h)))]
-        if not title:
-            whole = text_of(found[0]) if (found := select(tree, "title")) else (heads[0] if heads else "")
-        for head in heads:
-            if 6 <= len(head) < len(whole) and whole.startswith(head):
-                return head
-    title = tidy(whole)
+        heads = [t for h in (*select(tree, "h1"), *select(tree, "h2")) if (t := text_of(h))]
+        title = title or _stated(tree, heads)
+    title = tidy(title)
+    for head in heads:
+        if 6 <= len(head) < len(title) and title.startswith(head):
+            return head
     for _ in range(3):
         match = SUFFIX.search(title)
         if not match or match.start() < 6 or not SITE.search(match[0]):
             break
         title = title[: match.start()].strip()
     return title
+
+
+def _stated(tree: HtmlElement, heads: list[str]) -> str:
+    """A page whose ``<title>`` is the site's name has its title in a heading; one whose first heading is an advert's
+    has it in ``<title>``."""
+    found = select(tree, "head > title") or select(tree, "title")
+    whole = text_of(found[0]) if found else ""
+    for head in heads:
+        if len(head) >= SHORT and LOOSE.sub("", head) in LOOSE.sub("", whole):
+            return head
+    site_only = len(whole) < SITE_NAME and (SITE.search(whole) or not whole)
+    return heads[0] if heads and site_only else whole

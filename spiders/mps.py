@@ -1,6 +1,7 @@
 """公安部 (mps.gov.cn): list and article pages of the ministry's site, and its texts on one line."""
 
 from archive.platform import Identity, LineRule, Listing, Platform
+from spiders.origins import TOLD
 from spiders.platform import PlatformSpider
 
 
@@ -15,10 +16,10 @@ class Mps(PlatformSpider):
         identities=(
             Identity(
                 r"(?:[\w-]+\.)*mps\.gov\.cn", r".*/(?P<id>c\d+)/content\.html", "mps:{id}",
-                "https://www.mps.gov.cn/{id}/content.html",
+                "https://{host}{path}",
             ),
         ),
-        marks=(r"mps\.gov\.cn",),
+        marks=(r"来源[:：]\s*公安部\S{0,8}\s*(?:责任)?编辑[:：]", r"name=\"Site(?:Domain|Name)\"[^>]{0,40}(?:www\.mps\.gov\.cn|公安部)"),
         fields={
             "title": ("meta:ArticleTitle", "css:.wzy1 h1", "css:.arcCon h1", "css:h1", "css:.title", "front:title"),
             "published": (
@@ -28,7 +29,7 @@ class Mps(PlatformSpider):
             "editor": (r"tail:(?:责任)?编辑\s?[:：]\s?([^\s）)\]】]{2,8})", r"re:(?:责任)?编辑\s?[:：]\s?([^\s<）)\]】]{2,8})"),
             "origin": (
                 "meta:ContentSource", r"tail:来源\s?[:：]\s?(.{2,20}?)\s*(?:$|(?:责任)?编辑\s?[:：])",
-                r"re:来源\s?[:：]\s?(?:<[^>]+>)?([^\s<）)]{2,20})",
+                r"re:来源\s?[:：]\s?(?:<[^>]+>)?([^\s<）)]{2,20}?)(?=\s|<|）|\)|(?:责任)?编辑)", *TOLD,
             ),
             "keywords": ("meta:Keywords",),
         },

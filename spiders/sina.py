@@ -1,6 +1,7 @@
 """Sina news: article pages of every channel, the roll API, and Hexo mirrors of its feeds (source-facts 4.2)."""
 
 from archive.platform import Identity, LineRule, Listing, Platform
+from spiders.origins import STATED, TOLD
 from spiders.platform import PlatformSpider
 
 HOST = r"(?:[\w-]+\.)*sina\.(?:com\.cn|cn)"
@@ -17,11 +18,11 @@ class Sina(PlatformSpider):
         identities=(
             Identity(
                 HOST, r".*/(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)/(?:doc|detail)-i(?P<id>[a-z0-9]+)(?:\.d)?\.s?html?",
-                "sina:{id}", "https://news.sina.com.cn/{y}-{m}-{d}/doc-i{id}.shtml", day="{y}-{m}-{d}",
+                "sina:{id}", "https://{host}{path}", day="{y}-{m}-{d}",
             ),
             Identity(
                 HOST, r".*/(?:doc|detail)-i(?P<id>[a-z0-9]+)(?:\.d)?\.s?html?", "sina:{id}",
-                "https://news.sina.com.cn/doc-i{id}.shtml",
+                "https://{host}{path}",
             ),
         ),
         marks=(r"appendQr_wrap", r"article_adlist\[", r"n\.sinaimg\.cn"),
@@ -39,9 +40,9 @@ class Sina(PlatformSpider):
             ),
             "origin": (
                 r"re:article_adlist\[[\s\S]{0,2000}?(?:文章来源|来源)\s?[:：]\s?([^<\s）)]{2,20})",
-                r"tail:^[（(]?(?:文章|稿件)?来源\s?[:：]\s?([^）)\s]{2,24})",
+                *STATED,
                 "css:.date-source a.source", "css:.date-source .source", "css:.source.ent-source", "css:#media_name",
-                "css:span[data-sudaclick=media_name] a", "meta:mediaid", "meta:article:author",
+                "css:span[data-sudaclick=media_name] a", "meta:mediaid", "meta:article:author", *TOLD,
             ),
             "original_title": (r"tail:^原标题\s?[:：]\s?(.+)$", r"re:原标题\s?[:：]\s?([^<\n]{4,120})<"),
             "keywords": ("css:#keywords@data-wbkey", "meta:keywords"),

@@ -1,9 +1,22 @@
 """Any other publisher: what Chinese pages have in common. A new publisher starts from a copy of what differs here."""
 
 from archive.platform import LineRule, Listing, Platform
+from spiders.origins import STATED, TOLD
 from spiders.platform import PlatformSpider
 
 STAMP = r"((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:[\sT]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?)"
+
+# Containers that content systems and large publishers give their article bodies: the first with text wins. What is not
+# here is found by its prose (pipelines/generic.py), so a missing line costs little.
+BODIES = (
+    "[itemprop=articleBody]", "#UCAP-CONTENT", ".TRS_Editor", ".trs_editor_view", ".TRS_UEDITOR", ".pages_content",
+    ".rm_txt_con", "#rwb_zw", ".show_text", "#p-detail", "#detailContent", ".left_zw", "#content_area", ".cnt_bd",
+    ".u-mainText", "#articleBox", "#articleBody", ".articleBody", ".post_body", "#endText",
+    "#mp-editor", "article.article", ".caas-body", "#fontzoom", "#zoom", ".l-con", ".news_txt", "[class^=index_cententWrap]",
+    "[class^=index_text_]", "#main_content", "#Main_Content_Val", "#ContentBody", "#contentText", "#articleText",
+    "#contentStr", ".art_contextBox", ".g-articl-text", ".article-content__editor", ".wp_articlecontent", ".v_news_content",
+    ".article-content", ".article_content", ".entry-content", ".post-content", "#mw-content-text",
+)  # fmt: skip
 
 
 class Web(PlatformSpider):
@@ -13,7 +26,7 @@ class Web(PlatformSpider):
     platform = Platform(
         name="web",
         fields={
-            "title": ("front:title", "meta:ArticleTitle", "meta:og:title", "ld:headline", "css:h1"),
+            "title": ("front:title", "meta:ArticleTitle", "meta:og:title", "ld:headline"),
             "published": (
                 "meta:article:published_time", "meta:og:release_date", "ld:datePublished", "meta:PubDate", "meta:pubdate",
                 "meta:publishdate", "meta:bytedance:published_time", "meta:og:published_time", "meta:datePublished",
@@ -26,19 +39,26 @@ class Web(PlatformSpider):
             "author": ("meta:author", "ld:author.name", r"tail:^作者\s?[:：]\s?(\S{2,16})$", r"re:作者\s?[:：]\s?(?:<[^>]+>)?([^\s<|]{2,16})"),
             "editor": (r"tail:(?:责任编辑|责编|编辑)\s?[:：]\s?([^\s）)\]】]{2,12})", r"re:责任编辑\s?[:：]\s?(?:<[^>]+>)?([^\s<）)\]】]{2,12})"),
             "origin": (
-                "meta:ContentSource", r"tail:^[（(]?(?:文章|稿件)?来源\s?[:：]\s?([^）)\s]{2,24})",
-                r"re:(?<!信息)来源\s?[:：]\s?(?:<[^>]+>\s?){0,2}([^\s<）)|]{2,24})",
+                "meta:ContentSource", *STATED, r"re:(?<!信息)来源\s?[:：]\s?(?:<[^>]+>\s?){0,2}([^\s<）)|]{2,24})", *TOLD,
             ),
             "original_title": (r"tail:^[（(]?原标题\s?[:：]\s?(.+?)[）)]?$",),
             "keywords": ("meta:keywords",),
             "url": ("css:link[rel=canonical]@href", "meta:og:url"),
         },
+        body=BODIES,
         noise=(
+            ".mw-editsection", ".reflist", ".references", ".navbox", ".infobox", ".metadata", ".catlinks", "#toc", ".toc", "sup.reference", ".noprint", ".wikitable", ".thumbcaption", ".hatnote",
             "nav", "header", "footer", "aside", ".share", ".bdsharebuttonbox", "[class*=share]", ".breadcrumb",
             ".crumbs", "#comment", ".comments", ".related", ".recommend", "[class*=recommend]", "[class*=related]",
             ".copyright", ".pagination", ".page-nav", ".prev-next", ".tags", ".ad", "[class^=ad-]", "[id^=ad_]", ".toolbar",
         ),
         lines=(
+            LineRule("web:interface", r"^(?:首赞|\+1|赞|播报|编辑|关注|举报|内容举报|不喜欢|播报文章|收起|展开|加载中|全文|已关注|私信|点赞|评论|转发|\[编辑\])$"),
+            LineRule("web:reads", r"^(?:阅读|浏览|点击|来自)\s?[（(]?\S{0,12}$|^发布于\s?[:：]", "tail"),
+            LineRule("web:platform", r"^平台声明|^以上内容[（(]?包括图片|^(?:特别|免责|郑重)声明\s?[:：]|仅代表作者本人.{0,40}$|未经.{0,6}授权.{0,12}(?:转载|使用)", "tail"),
+            LineRule("web:app", r"^语音播报文章|释放双眼|^已标记为|^减少或屏蔽|^广告\S|^【?纠错】?|^\d{1,2}:\d{2}$|^/\d{1,2}:\d{2}$"),
+            LineRule("web:seo", r"^更多.{2,40}(?:请关注|尽在|敬请关注|请访问)", "tail"),
+            LineRule("web:pages", r"^(?:\d\s?){2,}(?:下一页|尾页)?$|^(?:上|下)一页$|^关键[字词]\s?[:：]", "tail"),
             LineRule("web:original_title", r"^[（(]?原标题\s?[:：]"),
             LineRule("web:editor", r"^[（(\[【]?(?:责任编辑|责编|编辑|校对|审核|监制|值班主任)\s?[:：丨|].{0,30}$"),
             LineRule("web:neighbours", r"^(?:上一篇|下一篇|上一条|下一条|上一页|下一页|前一篇|后一篇)\s?[:：]?"),

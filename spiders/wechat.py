@@ -6,6 +6,7 @@ comes from ``ct``.
 
 from archive.platform import Identity, Listing, Platform, StateRule
 from archive.types import State
+from spiders.origins import STATED, TOLD
 from spiders.platform import PlatformSpider
 from spiders.wechat_lines import LINES
 
@@ -54,43 +55,45 @@ class WeChat(PlatformSpider):
         name="wechat",
         domains=("mp.weixin.qq.com",),
         identities=IDENTITIES,
-        marks=(r"mp\.weixin\.qq\.com/s[?/]", r"mmbiz\.qpic\.cn", r"微信扫一扫"),
+        marks=(
+            r"\bid=\"(?:js_content|js_article|activity-detail)\"", r"window\.cgiDataNew", r"res\.wx\.qq\.com/mmbiz",
+            r"\]\(https?://mmbiz\.qpic\.cn", r"轻点两下取消赞|预览时标签不可点",
+        ),
         states=STATES,
         fields={
-            "title": ("css:#activity-name", "meta:og:title", "js:msg_title", "js:title", "front:title"),
+            "title": ("meta:og:title", "js:msg_title", "css:#activity-name", "js:cgiDataNew.title", "js:title", "front:title"),
             "published": ("js:ct", "js:createTime", "js:create_time", "js:ori_create_time", "css:#publish_time"),
             "modified": ("js:modify_time", "tail:^修改于\\s?(\\d{4}-\\d{2}-\\d{2}.*)"),
             "publisher": (
-                "css:#js_name", "js:nickname", "js:nick_name", "css:.wx_follow_nickname",
+                "css:#js_name", "js:cgiDataNew.nick_name", "js:nickname", "css:.wx_follow_nickname",
                 r"re:^([^\n!\[\]#*]{2,30})\n+向上滑动看下一个", "front:source",
             ),
             "author": ("meta:author", "meta:og:article:author", "css:#js_author_name", "js:author", "front:writer"),
             "editor": (r"tail:(?:责任编辑|责编|编辑)\s?[丨|｜/／:：]\s?(\S{2,12})",),
             "origin": (
                 r"tail:^以下文章来源于\s?(.{2,30})$",
-                r"tail:(?:来源|转自|转载自|摘自)\s?[丨|｜/／:：]\s?([^）)】\]]{2,40})",
-                r"tail:^据\s?([^，,。]{2,16}?)(?:消息|报道|通报)",
-                "js:media_source_name",
+                "js:media_source_name", *STATED, *TOLD,
             ),
             "url": ("meta:og:url", "js:msg_link"),
             "biz": ("js:biz", "js:bizuin"),
             "mid": ("js:mid", "js:appmsgid"),
             "idx": ("js:idx", "js:itemidx"),
             "sn": ("js:sn",),
-            "account_id": ("js:user_name",),
-            "account_alias": ("js:alias",),
-            "ip_province": ("js:provinceName",),
-            "ai_label": ("js:aigc_type",),
-            "claim_source": ("js:claim_source",),
+            "account_id": ("js:cgiDataNew.user_name", "js:user_name"),
+            "account_alias": ("js:cgiDataNew.alias", "js:alias"),
+            "ip_province": ("js:cgiDataNew.ip_wording.province_name", "js:ip_wording.provinceName", "js:provinceName"),
+            "ai_label": ("js:claim_source.aigc_type", "js:aigc_type"),
+            "claim_source": ("js:claim_source.claim_source", "js:cgiDataNew.claim_source.claim_source"),
             "source_link": ("js:msg_source_url", "js:source_url"),
-            "page_type": ("js:item_show_type",),
+            "page_type": ("js:cgiDataNew.item_show_type", "js:item_show_type"),
             "copyright": ("js:_copyright_stat", "js:copyright_stat"),
             "repost_of": ("js:source_biz",),
             "paid": ("js:is_pay_subscribe",),
         },
         body=("#js_content", "#img-content"),
-        data_body=("content_noencode", "text_page_info.content", "content"),
-        data_images=("cdn_url",),
+        needs="#js_article, #js_content, #img-content",
+        data_body=("js:cgiDataNew.content_noencode", "js:cgiDataNew.text_page_info.content", "js:content_noencode"),
+        data_images=("js:cgiDataNew.picture_page_info_list.cdn_url", "js:picture_page_info_list.cdn_url"),
         teaser=r"(?:来|去|往下|一起|点击|快|继续)\S{0,4}(?:看看|瞧瞧|了解|看吧|查看)\W*$|^\W*(?:如下|见下图|详见下图|详情如下)\W*$",
         noise=(
             "#js_top_ad_area", "#js_tags_preview_toast", "#content_bottom_area", "#js_pc_qr_code",

@@ -1,6 +1,7 @@
 """联合早报: story pages of zaobao.com and zaobao.com.sg over the years, and Jekyll mirrors of them (source-facts 4.3)."""
 
 from archive.platform import Identity, LineRule, Listing, Platform
+from spiders.origins import STATED, TOLD
 from spiders.platform import PlatformSpider
 
 
@@ -15,7 +16,7 @@ class Zaobao(PlatformSpider):
         identities=(
             Identity(
                 r"(?:[\w-]+\.)*zaobao\.com(?:\.sg)?", r".*/(?P<id>story(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)-\d+)/?",
-                "zaobao:{id}", "https://www.zaobao.com/{id}", day="{y}-{m}-{d}",
+                "zaobao:{id}", "https://{host}{path}", day="{y}-{m}-{d}",
             ),
         ),
         marks=(r"static\.zaobao\.com", r"subscribe\.sph\.com\.sg"),
@@ -23,7 +24,7 @@ class Zaobao(PlatformSpider):
             "title": ("css:h1.article-title", "ld:headline", "js:headline", "front:title", "meta:og:title", "css:h1"),
             "published": ("ld:datePublished", "js:create_time", "css:.date-published", "meta:article:published_time"),
             "author": ("css:.author-info .mgt10", "css:.article-byline"),
-            "origin": (r"tail:^[（(]?来源\s?[:：]\s?([^）)\s]{2,24})", r"tail:[（(]?(?:另)?据([^，,。]{2,8}?)(?:报道|消息)"),
+            "origin": (*STATED, *TOLD),
             "keywords": ("ld:keywords", "meta:keywords", "css:.keywords a"),
             "url": ("css:link[rel=canonical]@href", "meta:og:url"),
         },
