@@ -5,7 +5,7 @@ SPIDER_MODULES = ["spiders"]
 
 # Put your address here: a webmaster who wants us to stop should know whom to write to.
 CONTACT = "set CONTACT in settings.py"
-USER_AGENT = "fanzha-archive/0.1 (research archive of anti-fraud policy news; contact: {})"
+USER_AGENT = "fanzha-archive/0.1 (research archive of anti-fraud policy news; contact: {contact})"
 
 ARCHIVE = "data"
 SOURCES = "sources.toml"

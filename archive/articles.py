@@ -32,7 +32,7 @@ class Outcome:
 
 def write(db: sqlite3.Connection, page: Page, article: Article) -> Outcome:
     """Store ``article`` as read from ``page``: a new story, a copy of one, a new version of a copy, or nothing new."""
-    address = page.found.address or page.requested or page.url
+    address = page.requested or page.url
     key = _resolve(db, article)
     copy = db.execute(
         "SELECT id, article_id, version_id FROM copies WHERE key = ? AND address = ?", (key, address)

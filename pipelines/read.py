@@ -69,7 +69,7 @@ def _platform(page: Page, address: Address, text: str, platforms: Sequence[Platf
     if address.platform:
         return by_name[address.platform]
     if address.key.startswith("url:"):
-        return by_name.get("web", by_name[page.platform])
+        return by_name.get(page.platform) or by_name["web"]  # a mirror's site: what its source is declared as
     for platform in platforms:
         if any(re.search(mark, text) for mark in platform.marks):
             return platform
@@ -146,7 +146,7 @@ class _Reader:
         found = NEWLINE.split(found)[0]
         if where.startswith(("front:", "js:")):
             return found
-        return settle(found or self.page.found.title, tree)
+        return settle(found, tree) or self.page.found.title
 
     def _field(self, name: str, place: Place | None = None) -> str:
         return locate(self.platform.fields.get(name, ()), place or self.place)[0]

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -40,6 +41,13 @@ def read_list(response: Response, platform: Platform) -> tuple[list[Listed], str
     if kind == "html":
         return _once(_from_html(response, Listing("html"), platform)[0]), ""
     return [], ""
+
+
+def day_of(published: str) -> str:
+    """The day, UTC, of a time as lists write it: Unix seconds or something that begins with an ISO day; else ``""``."""
+    if re.fullmatch(r"\d{10}(?:\d{3})?", published):
+        return datetime.fromtimestamp(int(published[:10]), UTC).date().isoformat()
+    return published[:10] if re.match(r"\d{4}-\d{2}-\d{2}", published) else ""
 
 
 def _once(found: list[Listed]) -> list[Listed]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from spiders.sources import Source
 
 TEXT = (".md", ".markdown", ".html", ".htm", ".txt")
 SECONDS = 3600
+BATCH = 2000  # blobs asked for at once
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 
@@ -30,14 +33,30 @@ class GitError(Exception):
     """git said no; the text is its last line."""
 
 
-def git(*words: str, folder: Path | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that differs between two commits: ``status`` is A, M, D or R, ``blob`` the object with its new bytes."""
+
+    status: str
+    path: str
+    blob: str
+
+
+def git(*words: str, folder: Path | None = None, given: bytes | None = None) -> bytes:
     """What a git command prints; raises GitError."""
     command = ["git", *(["-C", str(folder)] if folder else []), *words]
-    environment = {"GIT_TERMINAL_PROMPT": "0", "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(Path.home())}
-    done = subprocess.run(command, capture_output=True, check=False, timeout=SECONDS, env=environment)
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, timeout=SECONDS, env=_environment())
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise GitError(str(error)) from error
     if done.returncode:
         raise GitError((done.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed"])[-1])
     return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """The user's environment (its proxy, its keys) with nothing that would wait for an answer."""
+    return {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -oBatchMode=yes", "LC_ALL": "C"}
 
 
 def pages(repository: str, source: Source, crawler: Crawler, failed: Callable[[str, str], None]) -> Iterator[Page]:
@@ -46,20 +65,36 @@ def pages(repository: str, source: Source, crawler: Crawler, failed: Callable[[s
     folder = archive.path / "git" / hashlib.sha256(repository.encode()).hexdigest()[:16]
     try:
         head = _fetch(repository, source, folder)
-        seen = _cursor(archive, source.name).get(repository, "")
-        changes = list(_changes(folder, seen, head))
-        for status, _ in changes:
-            if crawler.stats and status in "DR":
-                crawler.stats.inc_value(f"fanzha/mirror_{'deleted' if status == 'D' else 'moved'}")
-        wanted = [path for status, path in changes if status != "D" and path.endswith(TEXT) and _inside(path, source)]
-        for path in wanted:
-            where = f"{repository}@{head[:12]}:{path}"
-            body = git("show", f"{head}:{path}", folder=folder)
-            yield Page(source.name, source.platform, f"{repository}#{path}", body, now(), f"{repository}#{path}",
-                       found=Found(address=where.replace(f"@{head[:12]}", "")))  # fmt: skip
+        changes = _changes(folder, _cursor(archive, source.name).get(repository, ""), head)
+        wanted = [c for c in changes if c.status != "D" and c.path.endswith(TEXT) and _inside(c.path, source)]
+        for name, status in (("deleted", "D"), ("moved", "R")):
+            if crawler.stats and (count := sum(c.status == status for c in changes)):
+                crawler.stats.inc_value(f"fanzha/mirror_{name}", count)
+        for first in range(0, len(wanted), BATCH):
+            batch = wanted[first : first + BATCH]
+            for change, body in zip(batch, _blobs(folder, [c.blob for c in batch]), strict=True):
+                where = f"{repository}#{change.path}"
+                yield Page(source.name, source.platform, where, body, now(), where, found=Found(address=where))
         _remember(archive, source, repository, head)
-    except (GitError, subprocess.TimeoutExpired, OSError) as error:
+    except GitError as error:
         failed(repository, str(error))
+
+
+def _blobs(folder: Path, blobs: list[str]) -> Iterator[bytes]:
+    """The bytes of blobs in their order, fetched in one go: asked for one by one, each would be a connection."""
+    have = git("cat-file", "--batch-check", "--batch-all-objects", "--unordered", folder=folder)
+    known = {line.split()[0].decode() for line in have.splitlines()}
+    if missing := sorted(set(blobs) - known):
+        told = "".join(f"{blob}\n" for blob in missing).encode()
+        options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none", "--stdin")
+        git("-c", "fetch.negotiationAlgorithm=noop", "fetch", *options, "origin", folder=folder, given=told)
+    output = git("cat-file", "--batch", folder=folder, given="".join(f"{blob}\n" for blob in blobs).encode())
+    position = 0
+    for _ in blobs:
+        end = output.index(b"\n", position)
+        size = int(output[position:end].split()[2])
+        yield output[end + 1 : end + 1 + size]
+        position = end + 2 + size
 
 
 def _inside(path: str, source: Source) -> bool:
@@ -79,22 +114,22 @@ def _fetch(repository: str, source: Source, folder: Path) -> str:
     return git("rev-parse", "FETCH_HEAD", folder=folder).decode().strip()
 
 
-def _changes(folder: Path, seen: str, head: str) -> Iterator[tuple[str, str]]:
-    """(A, M, D or R, path) of every file between two commits; everything where the old one is not known any more."""
+def _changes(folder: Path, seen: str, head: str) -> list[Change]:
+    """Every file that differs between two commits; every file where the old one is not known any more."""
     if seen:
         try:
             git("cat-file", "-e", f"{seen}^{{commit}}", folder=folder)
         except GitError:
             seen = ""  # the branch was rewritten or lies deeper than we fetched
-    names = git("diff", "--name-status", "-z", "--find-renames=100%", seen or EMPTY_TREE, head, folder=folder)
-    parts = iter(names.decode("utf-8", "surrogateescape").split("\0"))
-    for status in parts:
-        if not status:
-            continue
-        path = next(parts)
-        if status[0] in "RC":
+    raw = git("diff", "--raw", "-z", "--no-abbrev", "--find-renames=100%", seen or EMPTY_TREE, head, folder=folder)
+    parts = iter(raw.decode("utf-8", "replace").split("\0"))
+    found = []
+    for head_line in parts:  # ":100644 100644 OLD NEW STATUS", path[, new path]
+        if head_line.startswith(":"):
+            blob, status = head_line.split(" ")[3:5]
             path = next(parts)
-        yield status[0], path
+            found.append(Change(status[0], next(parts) if status[0] in "RC" else path, blob))
+    return found
 
 
 def _cursor(archive: Archive, name: str) -> dict[str, Any]:

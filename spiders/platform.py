@@ -6,12 +6,14 @@ Every way of discovery ends in the same two things: a request for a page, or a P
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
 import scrapy
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from archive.address import Address, canonical
@@ -20,7 +22,7 @@ from archive.times import now
 from archive.types import Found, Page
 from spiders import mirror_git, mirror_path
 from spiders.feeds import entries, sitemap
-from spiders.listing import Listed, read_list
+from spiders.listing import Listed, day_of, read_list
 from spiders.sources import Source, SourceError, named
 
 KEEP_HEADERS = 60
@@ -31,6 +33,13 @@ class PlatformSpider(scrapy.Spider):
     """Crawls one source of a platform, or what is given by hand: ``-a url=…``, ``-a path=…``, ``-a source=NAME``."""
 
     platform: Platform
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Say in the user agent whom a webmaster can write to."""
+        super().update_settings(settings)
+        agent = str(settings["USER_AGENT"]).replace("{contact}", str(settings["CONTACT"]))
+        settings.set("USER_AGENT", agent, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -138,10 +147,20 @@ class PlatformSpider(scrapy.Spider):
             listed, following = read_list(response, self.platform)
         if not listed and number == 1 and kind != "sitemaps":
             self._failed(response.url, f"no entries in this {kind.rstrip('s')}: has its form changed, or is it stale?")
+        elif stale := self._stale(listed) if number == 1 else "":
+            self._failed(response.url, stale)
         for entry in listed:
             yield self._article(entry, response.url)
         if following and number < self.source.pages and listed:
             yield self._list_request(following, kind, number + 1)
+
+    def _stale(self, listed: list[Listed]) -> str:
+        """What to say of a list that goes on answering but names nothing new (Sina's lids 2510, 2511, 2514 since 2024)."""
+        newest = max((day for entry in listed if (day := day_of(entry.published))), default="")
+        limit = (datetime.now(UTC) - timedelta(days=self.source.stale_after)).date().isoformat()
+        if not self.source.stale_after or not newest or newest >= limit:
+            return ""
+        return f"stale: its newest entry is of {newest}, older than {self.source.stale_after} days"
 
     def parse_page(self, response: Response) -> Iterator[Any]:
         """The page as it arrived."""

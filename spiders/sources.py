@@ -19,7 +19,8 @@ class Source:
 
     Where it looks: ``feeds`` (RSS, Atom, RSSHub), ``sitemaps``, ``lists`` (HTML pages), ``apis`` (JSON), ``git``
     (mirror repositories), ``paths`` (directories and files), ``addresses``, ``files`` (of addresses, one a line).
-    ``follow``: fetch a feed entry's or post's origin rather than the mirror. ``topic`` words, ``pages`` of a list.
+    ``branch`` and ``folders`` narrow a repository, ``pages`` is how many pages of a list are read, ``stale_after`` the
+    days after which a list whose newest entry is older is reported, ``topic`` the words one of which an article holds.
     """
 
     name: str

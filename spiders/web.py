@@ -1,6 +1,7 @@
 """Any other publisher: what Chinese pages have in common. A new publisher starts from a copy of what differs here."""
 
-from archive.platform import LineRule, Listing, Platform
+from archive.platform import LineRule, Listing, Platform, StateRule
+from archive.types import State
 from spiders.origins import STATED, TOLD
 from spiders.platform import PlatformSpider
 
@@ -45,6 +46,17 @@ class Web(PlatformSpider):
             "keywords": ("meta:keywords",),
             "url": ("css:link[rel=canonical]@href", "meta:og:url"),
         },
+        states=(
+            StateRule(
+                State.BLOCKED,
+                r"环境异常|完成验证后|请完成.{0,6}验证|人机验证|滑动验证|访问过于频繁|请求过于频繁|(?:访问|请求).{0,8}(?:被拦截|被阻断)|Just a moment"
+                r"|Access Denied|Checking your browser",
+            ),
+            StateRule(
+                State.UNAVAILABLE,
+                r"页面不存在|页面(?:找不到|未找到)|找不到(?:该|您|此)?.{0,8}页面|404 Not Found|(?:文章|新闻|内容|页面).{0,4}(?:已被?删除|不存在|已下线)",
+            ),
+        ),
         body=BODIES,
         noise=(
             ".mw-editsection", ".reflist", ".references", ".navbox", ".infobox", ".metadata", ".catlinks", "#toc", ".toc", "sup.reference", ".noprint", ".wikitable", ".thumbcaption", ".hatnote",

@@ -38,7 +38,7 @@ STATES = (
     ),
     *(
         StateRule(state, pattern, css=".weui-msg, .mesg-block, .weui_msg, .page_msg, #js_global_error")
-        for state, pattern in NOTICES
+        for state, pattern in (*NOTICES, (State.BLOCKED, BLOCKED))
     ),
     StateRule(State.NOT_ARTICLE, css=".weui-msg, .mesg-block"),
     *(StateRule(state, pattern) for state, pattern in NOTICES),
