@@ -39,7 +39,7 @@ eval: .venv/dev.stamp ## score the reader on real captured pages, other extracto
 	@$(BIN)/python -m tests.eval $(DATA)
 
 bench: .venv/dev.stamp ## speed and size: reading, deduplicating, searching
-	@$(BIN)/python -m tests.bench_extract
+	@$(BIN)/python -m tests.bench_extract $(DATA)
 	@$(BIN)/python -m tests.bench_dedupe
 	@$(BIN)/python -m tests.bench_search
 

@@ -21,11 +21,12 @@ from archive.types import Evidence, Page
 from pipelines.locate import Place, locate_all
 
 CST = timezone(timedelta(hours=8))
+FINER = 15  # ranks
 FIRST_YEAR = 1995
 NUMBER = re.compile(r"^\d{10}(?:\d{3})?$")
 ISO = re.compile(
     r"(?<!\d)((?:19|20)\d{2})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})(?!\d)日?"
-    r"(?:[T\s　,，]*(?:星期.|周.)?\s*(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2}))?(?:\.\d+)?秒?\s*(Z|[+-]\d{2}:?\d{2})?)?"
+    r"(?:[T\s　,，]*(?:星期.|周.)?\s*(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2}))?(?:\.\d+)?秒?\s*(?:(Z|[+-]\d{2}:?\d{2})|([AaPp])\.?[Mm])?)?"
 )
 OWN_CLOCK = re.compile(r"\.(?!000)\d{3}")
 SLACK = timedelta(minutes=5)
@@ -39,11 +40,12 @@ def parse_time(text: str, zone: str = "+08:00") -> str:
     if NUMBER.match(text):
         return _iso(datetime.fromtimestamp(int(text[:10]), UTC).astimezone(home))
     if match := ISO.search(text):
-        year, month, day, hour, minute, second, offset = match.groups()
+        year, month, day, hour, minute, second, offset, half = match.groups()
         try:
             if hour is None:
                 return datetime(int(year), int(month), int(day), tzinfo=home).date().isoformat()
-            moment = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=home)
+            hours = int(hour) % 12 + 12 * (half in "Pp") if half else int(hour)
+            moment = datetime(int(year), int(month), int(day), hours, int(minute), int(second or 0), tzinfo=home)
         except ValueError:
             return ""
         if offset:
@@ -141,4 +143,7 @@ def choose(found: Iterable[Evidence], now: str = "") -> tuple[str, tuple[Evidenc
     best = next((e for e in judged if e.rank < 900), None)
     if best is None:
         return "", tuple(judged)
+    if "T" not in best.value:  # a place that knows only the day does not outvote one that knows its minute as well
+        finer = (e for e in judged if e.rank <= best.rank + FINER and e.value.startswith(f"{best.value}T"))
+        best = next(finer, best)
     return best.value, tuple(judged)

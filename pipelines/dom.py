@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
 from urllib.parse import urljoin
 
 from lxml import etree
-from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from archive.types import Image, Removed
+from pipelines.selectors import Matcher, matcher, select
 
 BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
@@ -32,7 +31,6 @@ HIDDEN = re.compile(r"display:\s*none|color:\s*rgba\(255,\s*255,\s*255,\s*0\)|fo
 SOURCES = ("data-src", "data-original", "data-lazy-src", "file", "zoomfile", "src")
 SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
 INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f", ""))
-_selectors: dict[str, CSSSelector] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,7 @@ class Body:
     lines: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     removed: tuple[Removed, ...] = ()
+    linked: float = 0.0  # share of its characters that are inside links
 
 
 def parse(html: str) -> HtmlElement:
@@ -55,16 +54,10 @@ def parse(html: str) -> HtmlElement:
         return document_fromstring(b"<html><body></body></html>")
 
 
-def select(node: HtmlElement, selector: str) -> list[HtmlElement]:
-    """The elements below ``node`` that a CSS selector names; selectors are compiled once."""
-    found = _selectors.get(selector)
-    if found is None:
-        found = _selectors[selector] = CSSSelector(selector, translator="html")
-    return cast("list[HtmlElement]", found(node))
-
-
 def text_of(node: HtmlElement) -> str:
     """The text of a node on one line."""
+    if node.find(".//script") is None and node.find(".//style") is None:
+        return tidy("".join(node.itertext()))
     return tidy("".join(node.xpath(".//text()[not(parent::script or parent::style)]")))
 
 
@@ -76,22 +69,20 @@ def tidy(text: str) -> str:
 
 def body_of(node: HtmlElement, noise: Sequence[str] = (), base: str = "") -> Body:
     """The paragraphs and pictures of ``node`` without what the ``noise`` selectors name. ``node`` is not changed."""
-    cut: dict[HtmlElement, str] = {}
-    for selector in noise:
-        for element in select(node, selector):
-            cut.setdefault(element, selector)
-    removed = [Removed(text[:200], f"noise:{rule}") for e, rule in cut.items() if (text := text_of(e))]
-    walk = _Walk(base, cut)
+    rules = matcher(tuple(noise))
+    walk = _Walk(base, rules, {e: selector for selector in rules.complex for e in select(node, selector)})
     walk.run(node)
-    return Body(tuple(walk.lines), tuple(walk.images), tuple(removed))
+    total = sum(map(len, walk.lines))
+    return Body(tuple(walk.lines), tuple(walk.images), tuple(walk.removed), walk.linked / total if total else 0.0)
 
 
 class _Walk:
     """One pass over a tree: text is gathered until a block begins or ends."""
 
-    def __init__(self, base: str, cut: dict[HtmlElement, str]) -> None:
-        self.base = base
-        self.cut = cut
+    def __init__(self, base: str, rules: Matcher, cut: dict[HtmlElement, str]) -> None:
+        self.base, self.rules, self.cut = base, rules, cut
+        self.removed: list[Removed] = []
+        self.linked, self.in_link = 0, 0
         self.lines: list[str] = []
         self.images: list[Image] = []
         self.buffer: list[str] = []
@@ -118,6 +109,8 @@ class _Walk:
             else:
                 if element is skipped:
                     skipped = None
+                elif element.tag == "a":
+                    self.in_link -= 1
                 if element.tag in BLOCKS:
                     self.flush()
                 self._tail(element, root)
@@ -129,7 +122,11 @@ class _Walk:
 
     def _skips(self, element: HtmlElement) -> bool:
         tag = element.tag
-        if tag in SKIPPED or element in self.cut:
+        if tag in SKIPPED:
+            return True
+        if rule := self.cut.get(element) or next(iter(self.rules.match(element)), ""):
+            if text := text_of(element):
+                self.removed.append(Removed(text[:200], f"noise:{rule}"))
             return True
         style = element.get("style")
         if style and tag != "img" and HIDDEN.search(style):
@@ -146,6 +143,9 @@ class _Walk:
 
     def _start(self, element: HtmlElement) -> None:
         tag = element.tag
+        self.in_link += tag == "a"
+        if self.in_link:
+            self.linked += len((element.text or "").strip())
         if tag in BLOCKS:
             self.flush()
         elif tag == "br":

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipelines.dom import BLOCKS, SKIPPED, text_of
+from pipelines.dom import BLOCKS, SKIPPED
 
 PUNCTUATION = re.compile(r"[，。；：！？、“”《》（）,;]")
 GOOD = re.compile(r"article|content|body|text|detail|main|news|zoom|editor|post|entry|story|TRS", re.I)
@@ -30,6 +30,7 @@ DECAY = 0.62
 ENOUGH = 60
 NEEDLE = 14  # characters of the page's description that have to stand in the prose it describes
 DESCRIBED = 4.0
+TRUSTED = 1.3  # the most that names can add
 SLIGHT = 0.15  # of a body: a parent that adds less adds a byline or a button
 
 
@@ -66,7 +67,7 @@ def find_body(tree: HtmlElement, description: str = "") -> HtmlElement | None:
         weight = measured.prose
         if not weight:
             continue
-        if len(needle) == NEEDLE and weight > ENOUGH and needle in re.sub(r"\s+", "", text_of(block)):
+        if len(needle) == NEEDLE and weight > ENOUGH and needle in "".join("".join(block.itertext()).split()):
             weight *= DESCRIBED
         node: HtmlElement | None = block
         for step in range(STEPS):
@@ -76,8 +77,19 @@ def find_body(tree: HtmlElement, description: str = "") -> HtmlElement | None:
             node = node.getparent()
     if not scores:
         return None
-    best = max(scores, key=lambda n: scores[n] * _trust(n, blocks.get(n)))
-    return _widen(best, blocks, root)
+    return _widen(_best(scores, blocks), blocks, root)
+
+
+def _best(scores: dict[HtmlElement, float], blocks: dict[HtmlElement, _Block]) -> HtmlElement:
+    """The node with the most weight for its trust; those that could not win whatever their name are not looked at."""
+    ranked = sorted(scores, key=lambda n: -scores[n])
+    best, most = ranked[0], -1.0
+    for node in ranked:
+        if scores[node] * TRUSTED <= most:
+            break
+        if (weight := scores[node] * _trust(node, blocks.get(node))) > most:
+            best, most = node, weight
+    return best
 
 
 def _measure(root: HtmlElement) -> dict[HtmlElement, _Block]:
@@ -145,7 +157,7 @@ def _trust(node: HtmlElement, measured: _Block | None) -> float:
         if BAD.search(name) and not good:
             trust *= 0.4 if distance == 0 else 0.7
         elif good and distance == 0:
-            trust *= 1.3
+            trust *= TRUSTED
     return trust * 0.7 if node.tag in LEAVES else trust
 
 

@@ -37,6 +37,12 @@ def clean(
         removed.extend(Removed(line.lstrip(LINK_MARK), rule) for line in kept[begin:end])
         del kept[begin:end]
 
+    def blocks() -> None:
+        for name, pattern in by_place["block"]:
+            if match := pattern.search(text := "\n".join(kept)):
+                begin = text.count("\n", 0, match.start())
+                take(begin, begin + len(match[0].strip("\n").split("\n")), name)
+
     for index in range(len(kept) - 1, -1, -1):
         if rule := _match(kept[index], by_place["start"]):
             take(0, index + 1, rule)
@@ -45,10 +51,7 @@ def clean(
         if rule := _match(line, by_place["cut"]):
             take(index, len(kept), rule)
             break
-    for name, pattern in by_place["block"]:
-        if match := pattern.search(text := "\n".join(kept)):
-            begin = text.count("\n", 0, match.start())
-            take(begin, begin + len(match[0].strip("\n").split("\n")), name)
+    blocks()
     for index in range(len(kept) - 1, -1, -1):
         if rule := _match(kept[index], by_place["any"]):
             take(index, index + 1, rule)
@@ -56,6 +59,7 @@ def clean(
         take(0, 1, rule)
     while kept and (rule := _tail(kept, by_place["tail"], learnt)):
         take(len(kept) - 1, len(kept), rule)
+    blocks()  # those that end a body: its end is found only now
     return [line.lstrip(LINK_MARK) for line in kept], removed
 
 

@@ -26,7 +26,9 @@ def objects(source: str, name: str) -> Iterator[dict[str, Any]]:
     """Every object literal that is given to ``name`` in ``source``."""
     if name not in source:
         return
-    for match in re.finditer(rf"(?<![\w$]){re.escape(name)}\s*[=:]\s*(?={{)", source):
+    for match in re.finditer(rf"{re.escape(name)}\s*[=:]\s*(?={{)", source):
+        if match.start() and re.match(r"[\w$-]", source[match.start() - 1]):
+            continue
         whole: dict[str, Any] = {}
         reader = _Reader(source, match.end())
         try:

@@ -12,10 +12,14 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from pipelines.dom import select, text_of, tidy
+from pipelines.dom import text_of, tidy
 from pipelines.literal import objects, walk
 from pipelines.script import values
+from pipelines.selectors import may_match, select
 
+PROGRAM = 64_000  # characters; a script as long as this with so many functions in it is a program
+FUNCTIONS = 25
+PACKED = re.compile(r'JSON\.parse\(\s*"((?:[^"\\]|\\.)*)"')
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # Zaobao's JSON-LD holds raw control characters (source-facts 4.3)
 
 
@@ -40,9 +44,9 @@ def locate_all(locators: Sequence[str], place: Place) -> list[tuple[str, str]]:
     return list(_found(locators, place))
 
 
-def locate_raw(locators: Sequence[str], place: Place) -> list[str]:
-    """Every value found, its lines as they are."""
-    return [value for value, _ in _raw(locators, place)]
+def locate_raw(locators: Sequence[str], place: Place) -> list[tuple[str, str]]:
+    """Every value found, its lines as they are, with its locator."""
+    return list(_raw(locators, place))
 
 
 def _found(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
@@ -60,9 +64,10 @@ def _raw(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
 
 def _css(rest: str, place: Place) -> Iterator[str]:
     selector, at, attribute = rest.rpartition("@")
-    if place.tree is None:
+    selector = selector if at else rest
+    if place.tree is None or not may_match(selector, place.source):
         return
-    for element in select(place.tree, selector if at else rest):
+    for element in select(place.tree, selector):
         yield element.get(attribute) or "" if at else text_of(element)
 
 
@@ -102,13 +107,30 @@ def _ld_objects(tree: HtmlElement | None) -> Iterator[dict[str, Any]]:
             yield from (i for i in items if isinstance(i, dict))
 
 
+def _scripts(place: Place) -> str:
+    """The page's scripts that hold data. Nine tenths of a WeChat page are programs, which are not searched."""
+    if "scripts" not in place.memory:
+        texts = (s.text or "" for s in place.tree.iter("script")) if place.tree is not None else ()
+        data = [t for t in texts if len(t) < PROGRAM or t.count("function", 0, PROGRAM) < FUNCTIONS]
+        place.memory["scripts"] = "\n".join([*data, *(_packed(m[1]) for t in data for m in PACKED.finditer(t))])
+    return str(place.memory["scripts"])
+
+
+def _packed(literal: str) -> str:
+    """The JSON that a page hands to ``JSON.parse`` as a string (Zaobao's router data: source-facts 4.3)."""
+    try:
+        return str(json.loads(f'"{literal}"'))
+    except ValueError:
+        return ""
+
+
 def _js(name: str, place: Place) -> Iterator[str]:
     root, _, path = name.partition(".")
     if not path:
-        yield from values(place.source, name)
+        yield from values(_scripts(place), name)
         return
     if root not in place.memory:
-        place.memory[root] = list(objects(place.source, root))
+        place.memory[root] = list(objects(_scripts(place), root))
     yield from walk(place.memory[root], path.split("."))
 
 

@@ -10,6 +10,7 @@ from pipelines.dom import Body, tidy
 
 IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*([^()\s]*(?:\([^()]*\)[^()\s]*)*)[^)]*\)")
 LINK = re.compile(r"\[((?:[^\[\]]|\\\]|\[[^\[\]]*\])*)\]\(\s*(?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\s*\)")
+TORN = re.compile(r"!?\[[^\]\n]*\]\([^)\s]*(?:\.\.\.)?\s*\Z")  # where a mirror cut the post
 LINK_ONLY = re.compile(rf"^(?:[-*•·◆►▶\d.、 ]*){LINK.pattern}[ 　。]*$")
 MARKS = re.compile(r"(?<!\\)(?:\*\*\*|\*\*|__(?=\S)|~~|`)")
 STAR = re.compile(r"(?<![\\*\w])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
@@ -30,7 +31,7 @@ def body_of_markdown(text: str) -> Body:
             images.append(Image(match[2]))
         return ""
 
-    text = IMAGE.sub(keep, text.replace("\r\n", "\n"))
+    text = TORN.sub("", IMAGE.sub(keep, text.replace("\r\n", "\n")))
     text = LINK.sub(lambda m: m[0].replace("\n", " "), text)
     lines = [line for raw in text.split("\n") if (line := _line(raw))]
     return Body(tuple(lines), tuple(images))

@@ -22,7 +22,7 @@ WXVL = re.compile(
     r"\A\s*#[ \t]+(.+?)[ \t]*\n+[ \t]*(?:原创[ \t]+)?([^\n]*?)[ \t]+(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)[ \t]*\n"
 )
 HTML = re.compile(r"<(?:div|p|section|span|img|table|article|br)\b[^>]*>", re.I)
-ADDRESSES = ("url", "from", "link", "original", "source_url", "permalink")
+ADDRESSES = ("url", "from", "linked", "link", "original", "source_url", "permalink")
 FRONT_KEYS = frozenset({"title", "date", "url", "from", "link", "source", "author", "layout"})
 
 
@@ -46,8 +46,8 @@ def split(text: str) -> Post | None:
         if not match[0].rstrip().endswith("---"):  # the head was never closed: what is no pair is the body
             rest = "\n".join(line for line in match[1].splitlines() if not PAIR.match(line))
     elif match := WXVL.match(text):
-        account, _, author = match[2].strip().partition(" ")
-        front = {"title": match[1], "source": account, "writer": author.strip(), "head_date": match[3]}
+        *writer, account = re.split(r"\s{2,}", match[2].strip())
+        front = {"title": match[1], "source": account, "writer": " ".join(writer), "head_date": match[3]}
         rest = text[match.end() :]
     else:
         return None
@@ -56,7 +56,7 @@ def split(text: str) -> Post | None:
         rest = rest[stamp.end() :]
     if linked := LINKED_TITLE.match(rest):
         front["linked_title"] = linked[1]
-        front.setdefault("from", linked[2])
+        front["linked"] = linked[2]
         rest = rest[linked.end() :]
     origin = next((a for key in ADDRESSES if (a := _address(front.get(key, "")))), "")
     return Post(front, origin, front.get("title", "").strip(), rest, bool(HTML.search(rest[:5000])))
@@ -64,8 +64,8 @@ def split(text: str) -> Post | None:
 
 def _address(value: str) -> str:
     """An address as a head writes it; NodeBE4's ``from`` may be percent-encoded twice."""
-    for _ in range(2):
-        if value.lower().startswith(("http%3a", "https%3a")):
+    for _ in range(3):
+        if re.match(r"https?%(?:25)*3a", value, re.I):
             value = unquote(value)
     value = re.sub(r"%25(?=[0-9A-Fa-f]{2})", "%", value)
     return value.strip() if value.startswith(("http://", "https://")) else ""

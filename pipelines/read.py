@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from html import unescape
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -17,13 +19,14 @@ from archive.platform import Platform
 from archive.types import Article, Image, Page, Reading, Removed, State
 from pipelines.charset import decode
 from pipelines.dates import candidates, choose, parse_time
-from pipelines.dom import Body, body_of, parse, select, text_of, tidy
+from pipelines.dom import Body, body_of, parse, text_of, tidy
 from pipelines.generic import find_body
 from pipelines.lines import clean
 from pipelines.locate import Place, locate, locate_raw
 from pipelines.markdown import LINK_MARK, body_of_markdown
 from pipelines.plain import read_plain
 from pipelines.post import Post, split
+from pipelines.selectors import in_order, select
 from pipelines.state import state_of
 from pipelines.title import settle
 
@@ -38,6 +41,11 @@ MIN_BODY = 15
 HEAD_LINES = 8  # a dump has title, title, byline, account above the body
 BYLINE = 24
 ENOUGH = 60
+LINKED = 0.6  # of a body's characters inside links: a list of articles, none itself
+LISTED = 0.35  # where no sentence stands among them
+PROSE = re.compile(r"[。；].|.{12,}[。！？]$")
+EDITED = re.compile(r"修改于")
+NOTICEABLE = 60.0  # seconds: WeChat writes a time of modification a moment after the first publication
 TEASER = 200
 LOOSE = re.compile(r"[\W_]+|u200b|xa0")  # mirrors write some invisible characters of a title as their names
 NO_LEARNT: Mapping[str, Collection[str]] = {}
@@ -95,22 +103,28 @@ class _Reader:
         tree, platform = self.place.tree, self.platform
         body, how = self._body()
         title = self._title(tree)
-        loose = LOOSE.sub("", title)
-        lines = [x for x in body.lines if LOOSE.sub("", x) != loose] if len(body.lines) < 60 else list(body.lines)
-        if found := state_of(self.place.source, tree, lines, platform):
-            return self._refused(found[0], found[1], title)
-        if tree is not None and not self.post and platform.needs and not select(tree, platform.needs):
-            return self._refused(State.NOT_ARTICLE, f"has none of {platform.needs}", title)
         publisher = self._field("publisher") or platform.publisher or self.page.found.publisher
         # A text post has no title of its own: what stands as one is the beginning of its text.
         rest, head, byline = _drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
         kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, ()))
+        if found := state_of(self.place.source, tree, kept, platform):
+            return self._refused(found[0], found[1], title)
+        if tree is not None and not self.post and platform.needs and not select(tree, platform.needs):
+            return self._refused(State.NOT_ARTICLE, f"has none of {platform.needs}", title)
+        prose = any(PROSE.search(line) for line in kept)
+        if (
+            not self.post
+            and not platform.needs
+            and (body.linked > (LINKED if prose else LISTED) or (how == "trafilatura" and not prose))
+        ):
+            return self._refused(State.NOT_ARTICLE, "links, hardly any prose", title)
         removed = head + cut
         everything = [r.line for r in (*body.removed, *cut)] + kept[-6:] + kept[:3]
         place = Place(self.place.source, tree, self.place.front, everything, self.place.memory)
         text = "\n".join(kept)
         if len(text) < MIN_BODY and not (how == "data" and text):
-            return self._refused(State.TITLE_ONLY if title else State.NOT_ARTICLE, "no text but its title", title)
+            state = State.TITLE_ONLY if title and self.post else State.NOT_ARTICLE
+            return self._refused(state, "no text but its title" if title else "no text", title)
         if len(text) < TEASER and body.images and platform.teaser and re.search(platform.teaser, kept[-1]):
             return self._refused(State.NOT_ARTICLE, "a teaser, its content is in pictures", title)
         return self._article(place, title, text, publisher, byline, body, tuple(body.removed) + tuple(removed))
@@ -122,17 +136,18 @@ class _Reader:
         base = self.address.url
         if self.post:
             return body_of(tree, platform.noise, base), "post"
-        bare = not any(len(text_of(node)) > ENOUGH for selector in platform.body for node in select(tree, selector))
-        if bare and (text := max(locate_raw(platform.data_body, self.place), key=len, default="")):
-            pictures = dict.fromkeys(locate_raw(platform.data_images, self.place))
+        bare = platform.data_body and not any(
+            len(text_of(node)) > ENOUGH for node in in_order(tree, self.place.source, platform.body)
+        )
+        if bare and (text := max((v for v, _ in locate_raw(platform.data_body, self.place)), key=len, default="")):
+            pictures = dict.fromkeys(v for v, _ in locate_raw(platform.data_images, self.place))
             found = body_of(parse(text.replace("\n", "<br>")), platform.noise, base)
             return Body(found.lines, found.images or tuple(map(Image, pictures)), found.removed), "data"
         slight = None  # a container with hardly a word: the body only if nothing else is
-        for selector in platform.body:
-            for node in select(tree, selector):
-                if sum(map(len, (found := body_of(node, platform.noise, base)).lines)) >= ENOUGH:
-                    return found, "rule"
-                slight = slight or (found if found.lines or found.images else None)
+        for node in in_order(tree, self.place.source, platform.body):
+            if sum(map(len, (found := body_of(node, platform.noise, base)).lines)) >= ENOUGH:
+                return found, "rule"
+            slight = slight or (found if found.lines or found.images else None)
         if slight and platform.domains:
             return slight, "rule"
         node = find_body(tree, locate(("meta:description", "meta:og:description"), self.place)[0])
@@ -142,8 +157,9 @@ class _Reader:
         return Body(tuple(t for line in text.split("\n") if (t := tidy(line)))), "trafilatura"
 
     def _title(self, tree: HtmlElement | None) -> str:
-        found, where = locate(self.platform.fields.get("title", ()), self.place)
-        found = NEWLINE.split(found)[0]
+        values = locate_raw(self.platform.fields.get("title", ()), self.place)
+        lines = ((tidy(unescape(line)), where) for value, where in values for line in NEWLINE.split(value))
+        found, where = next((pair for pair in lines if pair[0]), ("", ""))
         if where.startswith(("front:", "js:")):
             return found
         return settle(found, tree) or self.page.found.title
@@ -159,17 +175,17 @@ class _Reader:
     ) -> Reading:
         evidence = candidates(place, self.platform, self.address.day, self.page)
         published, evidence_ranked = choose(evidence)
-        modified = self._field("modified", place)
+        modified = parse_time(self._field("modified", place), self.platform.timezone)
         state = State.ARTICLE
         if self.post and CUT.search(self.place.source) and len(self.place.source) > CUT_AT * 0.97:
             state = State.TRUNCATED
-        elif modified and modified != "0" and any(r.rule == "wechat:edited" for r in removed):
+        elif any(EDITED.match(r.line) for r in removed) or 0 < _seconds(published) < _seconds(modified) - NOTICEABLE:
             state = State.EDITED
         facts = {n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))}
         article = Article(
             title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(),
             platform=self.platform.name, state=state, published=published, evidence=evidence_ranked,
-            modified=parse_time(modified, self.platform.timezone), publisher=publisher,
+            modified=modified, publisher=publisher,
             author=self._field("author", place) or byline, editor=self._field("editor", place), origin=self._field("origin", place),
             original_title=self._field("original_title", place),
             keywords=tuple(k for k in re.split(r"[,，;；\s]+", self._field("keywords", place)) if k),
@@ -180,6 +196,10 @@ class _Reader:
     def _aliases(self) -> tuple[str, ...]:
         stated = canonical(self._field("url"), self.platforms).key
         return (stated,) if stated and stated != self.address.key and not stated.startswith("url:") else ()
+
+
+def _seconds(time: str) -> float:
+    return datetime.fromisoformat(time).timestamp() if "T" in time else 0.0
 
 
 def _drop_head(lines: Sequence[str], title: str, publisher: str) -> tuple[list[str], list[Removed], str]:

@@ -10,9 +10,11 @@ from lxml.html import HtmlElement
 
 from archive.platform import Platform
 from archive.types import State
-from pipelines.dom import select
+from pipelines.selectors import may_match, select
 
 NOTICE_LINES = 12  # a notice stands alone; an article that quotes one has more lines
+NOTICE_LENGTH = 32  # Chinese characters of a line of a notice; an article quotes it inside a longer sentence
+CHINESE = re.compile(r"[一-鿿]")
 
 
 @lru_cache(maxsize=256)
@@ -28,17 +30,23 @@ def state_of(
     A rule with ``css`` looks at the tree (its pattern, if any, at the found element's text); one without looks at the
     folded lines of a page that has only a few, so that an article about notices is no notice.
     """
+    short = "\n".join(line for line in lines if len(CHINESE.findall(line)) <= NOTICE_LENGTH)
+    found: dict[str, list[HtmlElement]] = {}
     for rule in platform.states:
         if rule.css:
             if tree is None:
                 continue
-            for element in select(tree, rule.css):
+            if rule.css not in found:
+                found[rule.css] = select(tree, rule.css) if may_match(rule.css, source) else []
+            for element in found[rule.css]:
                 text = "".join(element.itertext())
                 if not rule.pattern or _compiled(rule.pattern).search(text):
                     return rule.state, " ".join(text.split())[:120] or rule.css
         elif tree is not None and rule.source:
             if match := _compiled(rule.pattern).search(source):
                 return rule.state, match[0][:120]
-        elif len(lines) <= NOTICE_LINES and (match := _compiled(rule.pattern).search("\n".join(lines))):
-            return rule.state, match[0][:120]
+        elif len(lines) <= NOTICE_LINES:
+            for match in _compiled(rule.pattern).finditer(short):
+                if short[match.start() - 1 : match.start()] not in tuple('“「『‘"'):
+                    return rule.state, match[0][:120]
     return None

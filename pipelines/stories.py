@@ -23,7 +23,10 @@ CLASSIFIED = re.compile(
 REMEDY = re.compile(
     r"软膏|膏药|药酒|胶囊|偏方|秘方|祖传|疗程|根治|患者.{0,12}(?:康复|服用|使用)|专卖|经销|优惠价|免费领取|订购|康复热线|健康热线"
 )
-OFFICIAL = re.compile(r"110|96110|12381|12321|公安|检察|法院|国务院|人民政府|新华社")
+OFFICIAL = re.compile(
+    r"(?<!\d)(?:110|96110|12381|12321)(?!\d)|公安|检察|法院|国务院|人民政府|新华社|警方|民警|派出所|拘留|抓获|嫌疑人|诈骗|反诈"
+)
+PARAGRAPH = 80  # characters: classified adverts have none as long
 GLUE_LINE = 24
 
 
@@ -61,7 +64,9 @@ def stories(lines: Sequence[str]) -> list[tuple[str, list[str], list[Removed]]]:
 def _advert(title: str, body: Sequence[str], in_classifieds: bool) -> str:
     text = title + "\n" + "\n".join(body)
     phones, official = len(PHONE.findall(text)), len(OFFICIAL.findall(text))
-    if CLASSIFIED.search(title) or (len(CLASSIFIED.findall(text)) >= 2 and phones and not official):
+    if CLASSIFIED.search(title) or (
+        len(CLASSIFIED.findall(text)) >= 2 and phones and not official and max(map(len, body), default=0) < PARAGRAPH
+    ):
         return "classified"
     if in_classifieds and len(text) < 400 and not official:
         return "classified"

@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from pipelines.dom import select, text_of, tidy
+from pipelines.dom import text_of, tidy
 
 SUFFIX = re.compile(r"\s*(?:[_|｜丨—–]|\s-|-\s|--+)\s*[^_|｜丨—–]{0,24}$")
 SITE = re.compile(
@@ -21,11 +21,11 @@ def settle(title: str, tree: HtmlElement | None) -> str:
     """``title`` without site suffixes; where the page states none, its heading or ``<title>``, whichever is a title."""
     heads: list[str] = []
     if tree is not None:
-        heads = [t for h in (*select(tree, "h1"), *select(tree, "h2")) if (t := text_of(h))]
+        heads = [t for tag in ("h1", "h2") for h in tree.iter(tag) if (t := text_of(h))]
         title = title or _stated(tree, heads)
     title = tidy(title)
     for head in heads:
-        if 6 <= len(head) < len(title) and title.startswith(head):
+        if head == title or (6 <= len(head) < len(title) and title.startswith(head)):
             return head
     for _ in range(3):
         match = SUFFIX.search(title)
@@ -38,8 +38,8 @@ def settle(title: str, tree: HtmlElement | None) -> str:
 def _stated(tree: HtmlElement, heads: list[str]) -> str:
     """A page whose ``<title>`` is the site's name has its title in a heading; one whose first heading is an advert's
     has it in ``<title>``."""
-    found = select(tree, "head > title") or select(tree, "title")
-    whole = text_of(found[0]) if found else ""
+    found = next(tree.iter("title"), None)
+    whole = text_of(found) if found is not None else ""
     for head in heads:
         if len(head) >= SHORT and LOOSE.sub("", head) in LOOSE.sub("", whole):
             return head

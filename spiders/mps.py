@@ -36,7 +36,7 @@ class Mps(PlatformSpider):
         body=("#ztdx", ".TRS_Editor", "#UCAP-CONTENT", ".arcContent", ".wzy3", "#zoom", ".article-content"),
         noise=(".share", ".print", ".bdsharebuttonbox", "#div_div", ".fxd"),
         lines=(
-            LineRule("mps:tail", r"^[【\[（(]?(?:来源|责任编辑|编辑|关闭窗口|打印本页|分享到)\s?[:：]?.{0,40}$", "tail"),
+            LineRule("mps:tail", r"^[【\[（(]?(?:(?:来源|责任编辑|编辑|分享到)\s?[:：].{0,40}|关闭窗口|打印本页|分享到)[】\]）)]?$", "tail"),
         ),
         listings=(Listing(kind="html", link=".list li a, ul.list a, .listbox li a, li a[href*='content.html']", next="a.next"),),
         story=r"/c\d+/content\.html",

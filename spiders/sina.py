@@ -35,7 +35,7 @@ class Sina(PlatformSpider):
             "publisher": (),
             "author": ("css:.article-author",),
             "editor": (
-                r"tail:责任编辑\s?[:：]\s?([^\s）)]{2,12})", "css:p.article-editor", "css:.show_author",
+                r"tail:(?:责任)?编辑\s?[:：]\s?([^\s）)\]]{2,12})", "css:p.article-editor", "css:.show_author",
                 r"re:责任编辑\s?[:：]\s?([^\s<）)]{2,12})",
             ),
             "origin": (
@@ -57,7 +57,7 @@ class Sina(PlatformSpider):
         ),
         lines=(
             LineRule("sina:original_title", r"^[（(]?原标题\s?[:：]"),
-            LineRule("sina:editor", r"^(?:责任)?编辑\s?[:：]\s?\S{1,12}(?:\s?[A-Z]{2}\d+)?$|^责编\s?[:：]"),
+            LineRule("sina:editor", r"^[（(\[]?(?:责任)?编辑\s?[:：]\s?\S{1,12}(?:\s?[A-Z]{2}\d+)?[）)\]]?$|^责编\s?[:：]"),
             LineRule("sina:qr", r"^海量资讯、精准解读|^新浪财经APP$|^24小时滚动播报最新的财经资讯|扫描二维码关注.{0,12}(?:sinafinance|新浪)"),
             LineRule("sina:report", r"^举报[/／]反馈$|^特别声明[:：]|^新浪声明[:：]|^免责声明[:：]", ),
             LineRule("sina:css", r"^\.?[\w.#-]+\s?\{.*\}\s*$|^&#123;"),

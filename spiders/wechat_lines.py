@@ -41,8 +41,18 @@ CALLS = (
     r"版权(?:归|声明|所有)|侵权|仅供参考|转载(?:请|自|须|时)|未经(?:授权|许可)|免责声明|文章来源于网络|不代表本|"
     r"(?:我知道你|求|快来|记得|喜欢就).{0,8}(?:在看|关注|点赞|分享)|群里?每日|每日持续更新|优先获得全球"
 )
+# What only an account says of itself; anything else that ends like a sentence may be one.
+OWN = (
+    r"关注(?:我们|公众号|本号)|长按|在看|点赞|星标|一键三连|阅读原文|订阅|投稿|(?:加入|进)\S{0,8}(?:社群|群|星球)|知识星球|扫码(?:订阅|关注|加群|入群)|"
+    r"识别.{0,6}码.{0,4}(?:关注|加入)|转载|版权|侵权|来源于网络|仅供|不代表本|联系我们|商务合作"
+)
+CLOSING = "[”’」』）)]?"
 HEAD = (
-    LineRule("wechat:call", rf"^(?=.{{1,42}}$)(?!.*[。；]$).*(?:{CALLS})", "head"),
+    LineRule(
+        "wechat:call",
+        rf"^(?=.{{1,42}}$)(?!.*[。；！？!?]{CLOSING}$).*(?:{CALLS})|^(?=.{{1,42}}$).*(?:{OWN}).*[！!]$",
+        "head",
+    ),
     LineRule(
         "wechat:byline",
         r"^(?:原创|Original)?\s?(?:作者|文|编辑|来源|记者|撰文|图文?|整理|编译|校对|责编)\s?[丨|｜/／:：]\s?.{1,40}$",
@@ -51,7 +61,7 @@ HEAD = (
     LineRule("wechat:arrow", r"^[\W_]{1,12}$", "head"),
 )
 TAIL = (
-    LineRule("wechat:call", rf"^(?=.{{1,60}}$)(?!.{{30,}}[。]$).*(?:{CALLS})", "tail"),
+    LineRule("wechat:call", rf"^(?=.{{1,60}}$)(?:(?!.*[。！？!?]{CLOSING}$).*(?:{CALLS})|.*(?:{OWN}).*$)", "tail"),
     LineRule("wechat:link", r"^\x1f", "tail"),
     LineRule(
         "wechat:credit",
@@ -62,4 +72,12 @@ TAIL = (
     LineRule("wechat:links", r"^(?:https?://\S+|参考(?:链接|资料|文献|来源)[:：]?|\d{4}-\d{2}-\d{2})$", "tail"),
     LineRule("wechat:arrow", r"^[\W_]{1,12}$", "tail"),
 )
-LINES = INTERFACE + CARD + RECOMMENDED + HEAD + TAIL
+# "Scan this to join us" and the short lines below it, to the end of the article.
+INVITATION = (
+    LineRule(
+        "wechat:invitation",
+        r"^.{0,30}(?:识别|扫描|长按|扫).{0,8}码.{0,6}(?:加入|关注|进群|入群|添加|订阅).{0,20}(?:\n.{1,30}){0,8}\Z",
+        "block",
+    ),
+)
+LINES = INTERFACE + CARD + INVITATION + RECOMMENDED + HEAD + TAIL

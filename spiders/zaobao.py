@@ -29,7 +29,7 @@ class Zaobao(PlatformSpider):
             "url": ("css:link[rel=canonical]@href", "meta:og:url"),
         },
         body=(".article-content-rawhtml", "article#article-body", "#article-body", ".article-body", "#content", "td.text"),
-        data_body=("body_cn",),
+        data_body=("js:body_cn",),
         noise=(
             ".bff-google-ad", ".bff-recommend-article", ".bff-inline-image-expand-icon", "button.cursor-pointer",
             "img[alt='expend icon']", "astro-island", ".further-reading", ".read-on-app-cover",
@@ -40,7 +40,7 @@ class Zaobao(PlatformSpider):
         ),
         lines=(
             LineRule("zaobao:subscribe", r"^(?:订户|会员)(?:登录|登入)|^立即订阅|^更多(?:新闻|内容).{0,10}(?:请|点击)"),
-            LineRule("zaobao:more", r"^(?:延伸阅读|更多阅读|相关新闻|相关阅读|LIKE我们的|请LIKE)", "cut"),
+            LineRule("zaobao:more", r"^\W{0,3}(?:延伸阅读|更多阅读|相关新闻|相关阅读)\W{0,3}$|^(?:LIKE我们的|请LIKE)", "cut"),
         ),
         listings=(
             Listing(

@@ -59,7 +59,7 @@ def trafilatura_(html: str) -> Row:
 def newspaper4k(html: str) -> Row:
     from newspaper import Article  # noqa: PLC0415
 
-    page = Article("https://example.com/a.html", language="zh")
+    page = Article("https://example.com/a.html", language="zh", fetch_images=False)
     page.download(input_html=html)
     page.parse()
     return {

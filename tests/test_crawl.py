@@ -94,7 +94,7 @@ CAPTCHA = "<html><body><div class='weui-msg'><h2>环境异常</h2><p>当前环�
 
 
 def test_a_blocked_page_is_no_article_and_asked_for_again(tmp_path, web):
-    body = story("临江反诈中心发布预警", long_text("长堤"))
+    body = f"<div id='js_article'><h1 id='activity-name'>预警</h1><div id='js_content'>{long_text('长堤')}</div></div>"
     web.routes["/s.html"] = lambda visit: (200, {}, (CAPTCHA if visit < 2 else body).encode())
     web.page("/feed.xml", feed(web.url + "/s.html"), "application/xml")
     first = from_source(tmp_path, "wechat", feeds=[web.url + "/feed.xml"])

@@ -1,0 +1,82 @@
+"""`make bench`: pages read per second on one core, as ratios to other extractors and to a bare lxml parse, in one run.
+
+Pages: the captured ones where they are at hand (DATA, ../shared/data by default), else the project's own fixtures.
+Every extractor has read a page of each set before the clock starts, so that nobody pays for compiling patterns.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from lxml.html import document_fromstring
+from rich.console import Console
+from rich.table import Table
+from scrapy.utils.project import get_project_settings
+
+from archive.platform import load
+from archive.types import Page
+from pipelines.charset import decode
+from pipelines.extract import load_bytes
+from pipelines.read import read
+from tests.eval import PEERS
+
+ROOT = Path(__file__).parent
+SETS = {
+    "WeChat 2020": "wechat_raw_scope/html/*",
+    "WeChat 2025-26": "wechat_raw_exporter/samples/*分享/*",
+    "Sina": "raw_gne/tests/sina/*",
+    "29 publishers": "raw_magichtml_zh/html/*",
+}
+MOST = 25  # pages of a set
+ROUNDS = 3
+
+
+def pages(data: Path) -> dict[str, list[bytes]]:
+    """Set → pages."""
+    found = {n: [load_bytes(str(f)) for f in sorted(data.glob(p))[:MOST] if f.is_file()] for n, p in SETS.items()}
+    own = sorted(f for folder in ("sample", "pages") for f in (ROOT / folder).rglob("*html"))
+    return {name: bodies for name, bodies in found.items() if bodies} or {"fixtures": [f.read_bytes() for f in own]}
+
+
+def seconds(work: Callable[[bytes], object], bodies: list[bytes]) -> float:
+    """The fastest of a few rounds over the pages; whoever raises on a page has read it."""
+    best = float("inf")
+    for number in range(ROUNDS):
+        start = time.perf_counter()
+        for body in bodies if number else bodies[:1]:
+            with contextlib.suppress(Exception), contextlib.redirect_stderr(io.StringIO()):
+                work(body)
+        if number:
+            best = min(best, time.perf_counter() - start)
+    return best
+
+
+def main(data: Path) -> None:
+    """Measure and print."""
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    platforms = load(get_project_settings().getlist("PLATFORMS"))
+    readers: dict[str, Callable[[bytes], object]] = {
+        "ours": lambda body: read(Page("bench", "web", "file:///page.html", body, ""), platforms),
+        "lxml parse": lambda body: document_fromstring(decode(body).encode()),
+        **{name: lambda body, peer=peer: peer(decode(body)) for name, peer in PEERS.items()},  # type: ignore[misc]
+    }
+    table = Table("pages", "MB", *(f"{name}, pages/s" for name in readers), "ours ÷ trafilatura", "ours ÷ lxml time")
+    for name, bodies in pages(data).items():
+        took = {reader: seconds(work, bodies) for reader, work in readers.items()}
+        speeds = [f"{len(bodies) / each:,.0f}" for each in took.values()]
+        ratios = [f"{took['trafilatura'] / took['ours']:.1f} ×", f"{took['ours'] / took['lxml parse']:.1f} ×"]
+        table.add_row(f"{name} ({len(bodies)})", f"{sum(map(len, bodies)) / 1e6:.1f}", *speeds, *ratios)
+    table.title, table.title_justify = "reading on one core", "left"
+    Console(width=None if sys.stdout.isatty() else 180).print(table)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/data"))
