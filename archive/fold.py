@@ -41,6 +41,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", fold_chars(text)).lower().translate(PUNCTUATION)
 
 
+def words_of(folded: str) -> str:
+    """Folded text without what is no word or number: what two printings of one story have in common."""
+    return NOT_WORD.sub("", folded)
+
+
 def shingle_text(text: str) -> str:
-    """``text`` folded, words and numbers only: what two printings of one story have in common."""
-    return NOT_WORD.sub("", fold(text))
+    """``words_of`` of a text that is not folded yet."""
+    return words_of(fold(text))

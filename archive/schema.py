@@ -38,18 +38,26 @@ CREATE TABLE texts (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, text TE
 CREATE TABLE sketches (                        -- sampled 5-grams of every story: who shares words with whom
     gram INTEGER NOT NULL, article_id INTEGER NOT NULL REFERENCES stories(id), PRIMARY KEY (gram, article_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE rebuild (                         -- the clusters of a `dedupe --rebuild` under way: empty otherwise
+    copy_id INTEGER PRIMARY KEY, article_id INTEGER NOT NULL, relation TEXT NOT NULL, similarity REAL NOT NULL
+) STRICT;
+CREATE INDEX rebuild_article ON rebuild(article_id);
+CREATE TABLE rebuild_sketches (
+    gram INTEGER NOT NULL, article_id INTEGER NOT NULL, PRIMARY KEY (gram, article_id)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE decisions (                       -- what a person decided; it outlives every rebuild
     one TEXT NOT NULL, other TEXT NOT NULL, same INTEGER NOT NULL, note TEXT NOT NULL DEFAULT '', made TEXT NOT NULL,
     PRIMARY KEY (one, other)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE stories (                         -- an article of the archive; its fields are its best version's
-    id INTEGER PRIMARY KEY, version_id INTEGER REFERENCES versions(id), first_seen TEXT NOT NULL
+    id INTEGER PRIMARY KEY, version_id INTEGER REFERENCES versions(id), first_seen TEXT NOT NULL,
+    merged_into INTEGER REFERENCES stories(id) -- where its copies are now, if it turned out to be another one's
 ) STRICT;
 CREATE TABLE copies (                          -- every place an article was seen
     id INTEGER PRIMARY KEY, article_id INTEGER NOT NULL REFERENCES stories(id),
     key TEXT NOT NULL,                         -- identity of what was seen there
     source TEXT NOT NULL, address TEXT NOT NULL, origin_address TEXT NOT NULL DEFAULT '',
-    relation TEXT NOT NULL,                    -- original, same, exact, near, excerpt, whole
+    relation TEXT NOT NULL,                    -- original, same, exact, near, excerpt, whole, decided
     similarity REAL NOT NULL DEFAULT 1.0,
     version_id INTEGER REFERENCES versions(id),
     first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
@@ -72,6 +80,9 @@ CREATE INDEX versions_copy ON versions(copy_id);
 CREATE INDEX versions_text ON versions(text_id);
 CREATE INDEX versions_page ON versions(page_id);
 CREATE INDEX versions_published ON versions(published);
+CREATE TABLE issuers (                         -- names as pages write them, and who they mean (archive/issuers.toml)
+    alias TEXT PRIMARY KEY, name TEXT NOT NULL, level INTEGER NOT NULL, kind TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE aliases (alias TEXT PRIMARY KEY, key TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE discarded (                       -- every page that became no article, and why
     id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id), source TEXT NOT NULL,
@@ -87,6 +98,26 @@ SELECT s.id, v.title, t.text, v.published, v.publisher, v.author, v.editor, v.or
        v.platform, v.state, v.modified, v.keywords, v.images, v.evidence AS published_evidence, v.removed, v.facts,
        s.first_seen, v.page_id, v.part, v.id AS version_id
 FROM stories s JOIN versions v ON v.id = s.version_id JOIN texts t ON t.id = v.text_id;
+CREATE VIEW reprints AS                        -- every copy with who published it and whom it credits, earliest first
+SELECT c.article_id, c.id AS copy_id, c.source, v.title, v.published, v.publisher, coalesce(p.name, v.publisher) AS issuer,
+       coalesce(p.level, 7) AS level, v.origin, coalesce(o.name, v.origin) AS credited, c.relation, c.similarity,
+       coalesce(nullif(v.url, ''), c.address) AS url, c.address, c.first_seen, c.last_seen,
+       coalesce(nullif(v.published, ''), c.first_seen) AS moment
+FROM copies c JOIN versions v ON v.id = c.version_id
+LEFT JOIN issuers p ON p.alias = v.publisher LEFT JOIN issuers o ON o.alias = v.origin;
+CREATE VIEW story_spread AS                    -- a story: its earliest and its most authoritative copy, how far it went
+SELECT a.id AS article_id, a.title, count(*) AS copies, count(DISTINCT r.issuer) AS issuers,
+       min(julianday(r.moment)) AS first_day, max(julianday(r.moment)) - min(julianday(r.moment)) AS days,
+       (SELECT issuer FROM reprints e WHERE e.article_id = a.id ORDER BY julianday(e.moment), e.copy_id LIMIT 1) AS earliest,
+       (SELECT url FROM reprints e WHERE e.article_id = a.id ORDER BY julianday(e.moment), e.copy_id LIMIT 1) AS earliest_url,
+       (SELECT issuer FROM reprints e WHERE e.article_id = a.id
+        ORDER BY e.level, julianday(e.moment), e.copy_id LIMIT 1) AS most_authoritative,
+       (SELECT url FROM reprints e WHERE e.article_id = a.id
+        ORDER BY e.level, julianday(e.moment), e.copy_id LIMIT 1) AS most_authoritative_url,
+       (SELECT credited FROM reprints e JOIN issuers i ON i.alias = e.origin WHERE e.article_id = a.id
+        ORDER BY i.level, e.copy_id LIMIT 1) AS credited,
+       min(r.first_seen) AS first_seen, max(r.last_seen) AS last_seen
+FROM articles a JOIN reprints r ON r.article_id = a.id GROUP BY a.id;
 CREATE VIEW discards AS
 SELECT run_id, source, reason, count(*) AS count FROM discarded GROUP BY run_id, source, reason;
 """

@@ -10,18 +10,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.fold import shingle_text
-
 Shingles = NDArray[np.uint64]
 WIDTH = 5
 ROWS = 48  # a text's sample has about this many rows, whatever its length
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
-def shingles(text: str) -> Shingles:
-    """The distinct 5-grams of a text's folded words, as sorted 64-bit numbers; a shorter text is one shingle."""
-    folded = shingle_text(text)
-    codes = np.frombuffer(folded.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+def shingles(words: str) -> Shingles:
+    """The distinct 5-grams of folded words (``fold.words_of``) as sorted 64-bit numbers; a shorter text is one shingle."""
+    codes = np.frombuffer(words.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     if len(codes) < WIDTH:
         codes = np.concatenate([codes, np.zeros(WIDTH - len(codes), dtype=np.uint64)])
     with np.errstate(over="ignore"):

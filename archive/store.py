@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,6 +18,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.articles import Outcome, write
+from archive.issuers import FILE, refresh
 from archive.schema import migrations
 from archive.times import now, to_json
 from archive.types import Page, Reading
@@ -48,6 +50,9 @@ class Archive:
         self.db = Database(connection)
         with self.writing():  # two processes that start at once must not both migrate
             migrations.apply(self.db)
+            _refresh(self.db.conn)
+
+    # Writing ------------------------------------------------------------------------------------------------------
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -153,3 +158,11 @@ class Archive:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (run, page.source, key, page.requested or page.url, reason, detail, page.id or None, now()),
             )
+
+
+def _refresh(db: sqlite3.Connection) -> None:
+    """Resolve the names of the archive anew if the data file of issuers has changed since."""
+    stamp = zlib.crc32(FILE.read_bytes()) & 0x7FFFFFFF
+    if db.execute("PRAGMA user_version").fetchone()[0] != stamp:
+        refresh(db)
+        db.execute(f"PRAGMA user_version = {stamp}")

@@ -1,0 +1,60 @@
+"""What the health page shows: one row a source, and the errors of the last runs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from archive.health import alive
+
+SILENT = timedelta(days=30)
+ERRORS = 50
+ORDER = ("listed", "fetched", "known", "new", "versions", "unchanged", "duplicates", "discarded", "robots", "errors")
+SOURCES = """
+SELECT name AS source, min(seen) AS since,
+       (SELECT max(first_seen) FROM copies c WHERE c.source = name) AS newest,
+       (SELECT count(DISTINCT article_id) FROM copies c WHERE c.source = name) AS articles
+FROM (SELECT name, first_seen AS seen FROM sources UNION ALL SELECT source, min(started) FROM runs GROUP BY source)
+GROUP BY name ORDER BY name"""
+LAST = "SELECT * FROM runs WHERE id IN (SELECT max(id) FROM runs GROUP BY source)"
+FAILED = "SELECT id, started, source, errors FROM runs WHERE errors != '[]' ORDER BY id DESC LIMIT 50"
+
+
+def status(connection: sqlite3.Connection) -> dict[str, Any]:
+    """Everything the template of the health page needs."""
+    last = {row["source"]: row for row in connection.execute(LAST)}
+    sources = [dict(row) | _run(last.get(row["source"])) for row in connection.execute(SOURCES)]
+    for source in sources:
+        source["silent"] = _silent(source["newest"] or source["since"])
+        source["ill"] = source["reason"] not in ("finished", "running")
+    sources.sort(key=lambda source: (not source["ill"], not source["silent"], source["source"]))
+    errors = (
+        {"run": row["id"], "started": row["started"], "source": row["source"]} | error
+        for row in connection.execute(FAILED)
+        for error in json.loads(row["errors"])
+    )
+    return {"rows": sources, "errors": list(islice(errors, ERRORS)), "days": SILENT.days}
+
+
+def _run(row: sqlite3.Row | None) -> dict[str, Any]:
+    """What a source's last run came to; a source that was never crawled has none."""
+    if row is None:
+        return {"run": None, "started": "", "reason": "", "counts": [], "errors": 0}
+    counts = json.loads(row["counts"])
+    names = [*ORDER, *sorted(counts.keys() - set(ORDER))]
+    # A process that is gone can't say so itself; the next crawl writes it down.
+    gone = row["reason"] == "running" and not alive(row["pid"])
+    return {
+        "run": row["id"],
+        "started": row["started"],
+        "reason": "killed" if gone else row["reason"],
+        "counts": [(name, counts[name]) for name in names if counts.get(name) and name != "errors"],
+        "errors": counts.get("errors", 0),
+    }
+
+
+def _silent(newest: str) -> bool:
+    return datetime.now(UTC) - datetime.fromisoformat(newest) > SILENT

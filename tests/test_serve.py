@@ -1,0 +1,493 @@
+"""`python -m archive serve` as it runs: a real archive, the real server in its own process, a real browser."""
+
+import base64
+import json
+import os
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from archive.store import Archive
+from archive.times import now
+from archive.types import Article, Evidence, Found, Image, Page, Reading, Removed, State
+from archive.warc import WarcFile
+from archive.web.changes import Change, changes
+from archive.web.draw import month_bars, timeline
+from archive.web.pages import is_web, marked
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+EVIL = "<script>window.owned = 1</script><img src=x onerror='window.owned = 1'>"
+FIRST = (
+    "本报临江5月10日电 临江市反诈中心10日发布上半年电信网络诈骗案件通报，全市共破获案件三百二十起，同比上升一成。\n"
+    "通报说，刷单返利、冒充客服和虚假投资仍是最常见的三种手法，受害者里六成是三十岁以下的青年。\n"
+    "警方提醒，凡是要求打开“共享屏幕”、转账到“安全账户”的，都是诈骗。市民如有疑问可拨打96110咨询。"
+)
+SECOND = (
+    FIRST.replace("三百二十起", "三百五十二起").replace("六成是三十岁", "七成是三十五岁")
+    + "\n（更正：案件数已按新口径核实。）"
+)
+REPRINT = FIRST.replace("本报临江5月10日电 ", "") + "\n【反诈小贴士】不轻信、不透露、不转账。"
+
+
+class Making:
+    """An archive in the making: pages that were fetched, and what was read from them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.archive = Archive(folder)
+        self.warc = WarcFile(self.archive.warc_dir)
+        self.run = self.archive.start_run("临江日报", "newspaper")
+        self.pages = 0
+
+    def seen(self, source: str, at: str, article: Article, fetched: str, body: bytes | None = None) -> int:
+        """An article was seen at an address; returns the number of its page."""
+        body = body or f"<title>{article.title}</title>{article.text}".encode()
+        headers = (("Content-Type", "text/html"),)
+        page = Page(source, article.platform, article.url or at, body, fetched, at, 200, headers, Found(address=at))
+        number = self.archive.add_page(self.run, page, *self.warc.write(page))
+        page = replace(page, id=number)
+        self.archive.store(self.run, Reading(page, State.ARTICLE, (article,)))
+        return number
+
+    def ran(self, source: str, started: str, reason: str, counts: dict[str, int], errors: list[dict[str, str]]) -> None:
+        """A crawl of the past."""
+        run = self.archive.start_run(source, "web")
+        self.archive.finish_run(run, reason, counts, errors)
+        with self.archive.writing() as connection:
+            connection.execute("UPDATE runs SET started = ? WHERE id = ?", (started, run))
+
+    def close(self) -> None:
+        self.archive.close()
+        self.warc.close()
+
+
+def build(folder: Path) -> None:
+    """An archive with a story in three places and two versions, a hostile one, old ones; crawls that went well or ill."""
+    with closing(Making(folder)) as made:
+        published = "2026-05-10T09:30:00+08:00"
+        story = Article(
+            "临江通报上半年电信网络诈骗案件 三百余起告破", FIRST, "https://daily.example/a/1.html", "daily:1",
+            platform="newspaper", published=published, publisher="临江日报", author="罗青", editor="石小北",
+            origin="临江市公安局", keywords=("反诈", "通报"),
+            evidence=(
+                Evidence(published, "meta:article:published_time", 10),
+                Evidence("2026-05-10", "url", 30),
+                Evidence("2016-05-10", "css:.date", 20, "ten years before the page was fetched"),
+            ),
+            images=(Image("https://daily.example/1.jpg", "发布会现场"), Image("javascript:window.owned=1", EVIL)),
+            removed=(Removed("责任编辑：石小北", "noise:.editor"), Removed("扫码下载客户端", "noise:.app")),
+            facts={"ip_province": "东湾", "account": {"id": "gh_1"}},
+        )  # fmt: skip
+        made.seen("临江日报", "https://daily.example/list", story, "2026-05-10T03:00:00+00:00")
+        made.seen("临江日报", "https://daily.example/list",
+                  replace(story, text=SECOND, title="临江通报上半年电信网络诈骗案件（更正）"), "2026-05-11T03:00:00+00:00")  # fmt: skip
+        made.seen("镜像·聚合阅读", "https://mirror.example/feed.xml",
+                  Article("临江破获电诈案三百余起", REPRINT, "https://mirror.example/9", "at:9", platform="web",
+                          published="2026-05-14T20:15:00+08:00", publisher="聚合阅读"),
+                  "2026-05-15T00:00:00+00:00")  # fmt: skip
+        made.seen("镜像·论坛", "repo@abc:posts/临江.md",
+                  Article(story.title, FIRST, "", "at:forum", platform="git"), "2026-05-18T00:00:00+00:00")  # fmt: skip
+        made.seen("坏站", "javascript:window.owned=1",
+                  Article(EVIL + "恶意标题", f"{EVIL}\n正文 {EVIL} 里的诈骗脚本也不能运行，这一页只是文字而已。",
+                          "javascript:window.owned=1", "evil:1", platform="web", published="2026-05-09",
+                          publisher=f'">{EVIL}', author=EVIL, facts={EVIL: EVIL}, removed=(Removed(EVIL, EVIL),)),
+                  now(), body=f"<html>{EVIL}</html>".encode())  # fmt: skip
+        made.seen("老报", "https://old.example/list",
+                  Article("银行網點張貼防詐騙提示", "銀行網點日前張貼提示，提醒顧客提防假冒客服的電話，遇到可疑情況立即報警。",
+                          "https://old.example/1", "old:1", platform="web", published="2025-11-03", publisher="老报"),
+                  "2025-11-04T00:00:00+00:00",
+                  body="<meta charset=gb2312><title>银行网点张贴防诈骗提示</title>".encode("gb18030"))  # fmt: skip
+        for number in range(25):
+            text = f"第{number}期简报：" + "".join(chr(0x4E00 + (number * 977 + k * 131) % 20000) for k in range(150))
+            made.seen("简报", f"https://brief.example/{number}",
+                      Article(f"防范诈骗简报第{number}期", text, f"https://brief.example/{number}", f"brief:{number}",
+                              platform="web", published=f"2026-0{1 + number % 4}-{1 + number:02}T08:00:00+08:00",
+                              publisher="简报编辑部"), now())  # fmt: skip
+        long = "https://daily.example/" + "very-long-name-without-any-space/" * 8
+        made.archive.finish_run(made.run, "finished", {"listed": 30, "new": 28, "errors": 0})
+        started = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
+        made.ran("老报", started, "finished", {"listed": 4, "known": 4}, [])
+        made.ran("坏站", started, "killed", {"errors": 2}, [
+            {"source": "坏站", "address": long, "error": "HTTP 503"},
+            {"source": "坏站", "address": "javascript:window.owned=1", "error": EVIL},
+        ])  # fmt: skip
+
+
+@contextmanager
+def serving(folder: Path):
+    """The address of a server of its own."""
+    command = [sys.executable, "-m", "archive", "serve", "--archive", str(folder), "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            said = process.stdout.readline()
+            yield re.match(r"http://127\.0\.0\.1:\d+", said)[0]
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                ended = process.wait(30)
+            finally:
+                process.kill()  # one that doesn't stop must not outlive the test
+    assert ended == 0
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("archive")
+    build(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def site(folder):
+    with serving(folder) as address:
+        yield address
+
+
+def get(url: str) -> tuple[int, dict[str, str], str]:
+    """Status, headers (small letters) and text of an answer."""
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read().decode()
+
+
+def number_of(site: str, where: str) -> int:
+    """The number of the one article an SQL condition chooses."""
+    answer = get(f"{site}/archive.json?_shape=arrays&sql=" + quote(f"SELECT id FROM articles WHERE {where}"))
+    return json.loads(answer[2])["rows"][0][0]
+
+
+STORY, HOSTILE, OLD = "publisher = '临江日报'", "platform = 'web' AND published = '2026-05-09'", "publisher = '老报'"
+
+
+def test_the_front_page_shows_the_newest(site):
+    status, headers, text = get(site + "/")
+    assert status == 200
+    assert 'lang="zh"' in text
+    assert text.index("（更正）") < text.index("恶意标题") < text.index("防范诈骗简报第3期")
+    assert "3 处" in text
+    assert '<rect class="bar"' in text
+    policy = headers["content-security-policy"]
+    for rule in ("default-src 'none'", "style-src 'self'", "img-src 'self' data:", "form-action 'self'"):
+        assert rule in policy
+    assert "script-src" not in policy
+    assert " style=" not in text  # the policy would drop it
+
+
+def test_words_of_two_characters_are_found(site):
+    text = get(f"{site}/?q={quote('反诈')}")[2]
+    assert "（更正）" in text
+    assert "<mark>反诈</mark>" in text
+    assert "恶意标题" not in text
+    assert "張貼防詐騙提示" in get(f"{site}/?q={quote('网点')}")[2]
+    assert "没有符合的文章" in get(f"{site}/?q={quote('量子')}")[2]
+
+
+def test_a_search_has_pages(site):
+    first, second = (get(f"{site}/?q={quote('简报')}&page={page}")[2] for page in (1, 2))
+    titles = [re.findall(r"防范诈骗简报第(\d+)期", page) for page in (first, second)]
+    assert [len(each) for each in titles] == [20, 5]
+    assert not set(titles[0]) & set(titles[1])
+    assert "25 篇" in first
+
+
+def test_filters(site):
+    assert "：6 篇" in get(f"{site}/?publisher={quote('简报编辑部')}&month=2026-03")[2]
+    assert "：6 篇" in get(f"{site}/?q={quote('简报')}&month=2026-03")[2]
+    assert "：1 篇" in get(f"{site}/?month=2025-11")[2]
+
+
+@pytest.mark.parametrize(
+    "query", ["page=-1", "page=99999999", "q=%22%00", "q=AND+NOT+*", "month=2026-99&publisher=%27"]
+)
+def test_nonsense_is_answered(site, query):
+    assert get(f"{site}/?{query}")[0] == 200
+
+
+def test_an_article_with_everything(site):
+    status, _, text = get(f"{site}/article/{number_of(site, STORY)}")
+    assert status == 200
+    for expected in (
+        "三百五十二起", "罗青", "石小北", "meta:article:published_time", "ten years before", "ip_province",
+        "noise:.editor", "发布会现场", 'href="https://daily.example/a/1.html" rel="noopener"', "repo@abc:posts/临江.md",
+        "近似", "<del>二十</del><ins>五十二</ins>", "（更正：案件数已按新口径核实。）</ins>", "2 个版本",
+    ):  # fmt: skip
+        assert expected in text, expected
+    assert text.count("<circle") == 3
+    assert text.count("采用") == 1
+    assert re.search(r'href="/raw/\d+"', text)
+
+
+def test_nothing_hostile_gets_through(site):
+    for path in ("/", f"/article/{number_of(site, HOSTILE)}", "/health", f"/article/{number_of(site, STORY)}",
+                 f"/?q={quote(EVIL)}", f"/?publisher={quote(EVIL)}"):  # fmt: skip
+        text = get(site + path)[2]
+        assert "<script" not in text
+        assert "<img" not in text
+        assert not re.search(r'(href|src|action)="(?!/|https?://|#)', text), path
+    assert "&lt;script&gt;" in text
+    for table in ("articles", "copies", "versions", "runs"):  # Datasette's own pages
+        text = get(f"{site}/archive/{table}?_size=max")[2]
+        assert "<script>window.owned" not in text
+        assert 'href="javascript:' not in text
+
+
+def test_raw_is_text_that_can_do_nothing(site):
+    status, headers, text = get(f"{site}/raw/{page_of(site, HOSTILE)}")
+    assert status == 200
+    assert EVIL in text
+    assert headers["content-type"] == "text/plain; charset=utf-8"
+    assert headers["content-security-policy"] == "sandbox"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def page_of(site: str, where: str) -> int:
+    return int(re.search(r'href="/raw/(\d+)"', get(f"{site}/article/{number_of(site, where)}")[2])[1])
+
+
+def test_raw_of_a_page_in_gb2312_is_readable(site):
+    assert "银行网点张贴防诈骗提示" in get(f"{site}/raw/{page_of(site, OLD)}")[2]
+
+
+@pytest.mark.parametrize("path", ["/article/999999", "/raw/999999", "/article/0"])
+def test_what_is_not_there_says_so(site, path):
+    status, headers, text = get(site + path)
+    assert status == 404
+    assert "没有" in text
+    assert "default-src 'none'" in headers["content-security-policy"]
+
+
+def test_a_lost_capture_says_so(tmp_path):
+    build(tmp_path)
+    for file in (tmp_path / "warc").iterdir():
+        file.write_bytes(b"\x1f\x8b" + b"garbage" * 100)
+    with serving(tmp_path) as site:
+        assert get(f"{site}/raw/2")[0] == 404
+        for file in (tmp_path / "warc").iterdir():
+            file.unlink()
+        assert get(f"{site}/raw/2")[0] == 404
+
+
+def test_health(site):
+    status, _, text = get(site + "/health")
+    assert status == 200
+    rows = {
+        re.search(r"row\">(.*?)</th>", row)[1]: row for row in re.findall(r"<tr.*?</tr>", text, re.S) if 'row">' in row
+    }
+    assert rows.keys() == {"临江日报", "老报", "坏站"}
+    assert "沉默" in rows["老报"]
+    assert "被中断" in rows["坏站"]
+    assert "沉默" not in rows["坏站"]
+    assert "HTTP 503" in text
+
+
+def test_sql_reads_and_knows_our_functions(site):
+    sql = "SELECT count(*) FROM search WHERE search MATCH words('反诈')"
+    assert json.loads(get(f"{site}/archive.json?_shape=arrays&sql={quote(sql)}")[2])["rows"] == [[1]]
+    assert get(site + "/archive")[0] == get(site + "/archive/articles")[0] == 200
+    assert "（更正）" in get(f"{site}/archive/find?q={quote('反诈')}")[2]
+    settings = json.loads(get(site + "/-/settings.json")[2])
+    assert settings["sql_time_limit_ms"] == 5000
+    assert settings["max_returned_rows"] == 2000
+
+
+@pytest.mark.parametrize("sql", [
+    "DELETE FROM stories", "WITH x AS (SELECT 1) DELETE FROM stories", "INSERT INTO aliases VALUES ('a', 'b')",
+    "PRAGMA journal_mode = DELETE", "ATTACH 'x.db' AS x",
+])  # fmt: skip
+def test_sql_writes_nothing(site, folder, sql):
+    status, _, text = get(f"{site}/archive.json?sql={quote(sql)}")
+    assert status == 400
+    assert json.loads(text)["ok"] is False
+    with closing(Archive(folder)) as archive:
+        assert archive.rows("SELECT count(*) AS n FROM stories")[0]["n"] == 28
+
+
+def test_an_error_is_answered_in_our_words_and_not_printed(site):
+    status, headers, text = get(site + "/archive/nothing")
+    assert status == 404
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "没有找到" in text
+    assert json.loads(get(site + "/archive/nothing.json")[2])["ok"] is False
+    assert "readonly" in get(f"{site}/archive?sql={quote('WITH x AS (SELECT 1) DELETE FROM stories')}")[2]
+
+
+def test_what_is_wrong_is_one_line(tmp_path, site):
+    def said(*options: str) -> str:
+        command = [sys.executable, "-m", "archive", "serve", *options]
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+        assert ended.returncode == 1
+        assert ended.stderr.count("\n") == 1
+        return ended.stderr
+
+    assert "crawl into it first" in said("--archive", str(tmp_path))
+    (tmp_path / "archive.db").write_bytes(b"")
+    assert "holds no archive" in said("--archive", str(tmp_path))
+    build(tmp_path / "good")
+    assert "choose another --port" in said("--archive", str(tmp_path / "good"), "--port", site.rpartition(":")[2])
+
+
+# The parts --------------------------------------------------------------------------------------------------------
+
+
+def test_changes_are_readable():
+    found = changes("甲\n今年破案三百二十起，人数下降\n丙", "甲\n今年破案三百五十起，人数下降\n丙\n丁")
+    assert found == [
+        Change(same=1),
+        Change((("same", "今年破案三百"), ("gone", "二"), ("came", "五"), ("same", "十起，人数下降"))),
+        Change(same=1),
+        Change((("came", "丁"),)),
+    ]
+    assert changes("完全不同的一段话", "毫无共通之处") == [
+        Change((("gone", "完全不同的一段话"),)),
+        Change((("came", "毫无共通之处"),)),
+    ]
+
+
+def test_bars_fill_gaps_and_leave_out_the_future():
+    bars = month_bars({"2025-12": 4, "2026-02": 2, "2099-01": 1, "": 3, "2026-13": 1}, datetime(2026, 3, 1, tzinfo=UTC))
+    assert (bars[0].month, bars[-1].month, len(bars)) == ("2025-03", "2026-02", 12)
+    assert [bar.height for bar in bars[-3:]] == [100, 0, 50]
+    assert month_bars({"": 3}) == []
+
+
+def test_a_timeline_puts_those_of_one_moment_above_each_other():
+    at = {"source": "a", "first_seen": "2026-05-10T00:00:00+00:00", "published": ""}
+    dots, span = timeline([at, at, at | {"published": "2026-05-20"}])
+    assert [(dot.number, dot.y > 0, dot.published) for dot in dots] == [
+        (1, False, False),
+        (2, True, False),
+        (3, False, True),
+    ]
+    assert span == ("2026-05-10", "2026-05-20")
+
+
+def test_only_hits_are_marked():
+    assert marked("【新华社】打击【诈骗】<b>", ["诈 骗"]) == "【新华社】打击<mark>诈骗</mark>&lt;b&gt;"
+
+
+def test_only_web_addresses_become_links():
+    assert is_web("HTTPS://a.example/")
+    assert not any(map(is_web, ("javascript:alert(1)", " javascript:x", "data:text/html,x", "http:x", "//a", None)))
+
+
+# In a browser -------------------------------------------------------------------------------------------------------
+
+
+class Browser:
+    """Headless Chromium, told what to do through its pipe (JSON messages that end in a zero byte)."""
+
+    def __init__(self, profile: Path) -> None:
+        theirs, self.write = os.pipe()
+        self.read, back = os.pipe()
+        command = [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
+                   f"--user-data-dir={profile}", "--remote-debugging-pipe", "about:blank"]  # fmt: skip
+        self.process = subprocess.Popen(
+            ["bash", "-c", f'exec "$@" 3<&{theirs} 4>&{back}', "bash", *command],
+            pass_fds=(theirs, back), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(theirs)
+        os.close(back)
+        self.number, self.rest, self.session = 0, b"", ""
+        target = self.do("Target.createTarget", url="about:blank")["targetId"]
+        self.session = self.do("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self.do("Page.enable")
+
+    def message(self) -> dict:
+        while b"\0" not in self.rest:
+            ready, _, _ = select.select([self.read], [], [], 60)
+            assert ready, "the browser says nothing"
+            data = os.read(self.read, 1 << 20)
+            assert data, "the browser is gone"
+            self.rest += data
+        one, _, self.rest = self.rest.partition(b"\0")
+        return json.loads(one)
+
+    def do(self, method: str, **parameters: object) -> dict:
+        self.number += 1
+        asked = {"id": self.number, "method": method, "params": parameters}
+        os.write(self.write, json.dumps(asked | ({"sessionId": self.session} if self.session else {})).encode() + b"\0")
+        while (answer := self.message()).get("id") != self.number:
+            pass
+        assert "error" not in answer, answer
+        return answer["result"]
+
+    def open(self, url: str, width: int, scheme: str = "light") -> None:
+        """Show a page in a window of this width; returns once it is loaded."""
+        mobile = width < 600
+        self.do("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=mobile)
+        self.do("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.do("Page.navigate", url=url)
+        while self.message().get("method") != "Page.loadEventFired":
+            pass
+
+    def value(self, expression: str) -> object:
+        return self.do("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+
+    def screenshot(self, file: Path) -> None:
+        """The whole page as a PNG."""
+        taken = self.do("Page.captureScreenshot", captureBeyondViewport=True)
+        file.write_bytes(base64.b64decode(taken["data"]))
+
+    def close(self) -> None:
+        os.close(self.write)
+        os.close(self.read)
+        self.process.terminate()
+        self.process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    if not CHROMIUM:
+        pytest.skip("no chromium here (apt-get install chromium): how pages look is not tested")
+    with closing(Browser(tmp_path_factory.mktemp("chromium"))) as opened:
+        yield opened
+
+
+WIDEST = """[...document.querySelectorAll("body *")].filter(e => !e.closest("svg, .hidden, .skip, thead"))
+.filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + "." + e.className).join(" ")"""
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", ["/", "/?q=%E5%8F%8D%E8%AF%88", "story", "hostile", "/health", "/article/999999"])
+def test_pages_in_a_browser(site, browser, path, width, scheme):
+    where = {"story": STORY, "hostile": HOSTILE}.get(path)
+    browser.open(site + (f"/article/{number_of(site, where)}" if where else path), width, scheme)
+    assert browser.value("innerWidth") == width
+    assert browser.value(WIDEST) == ""
+    assert browser.value("document.documentElement.scrollWidth") == width
+    assert browser.value("typeof window.owned") == "undefined"
+    assert browser.value("document.styleSheets.length") == 1
+    light = sum(map(int, re.findall(r"\d+", browser.value(BACKGROUND))[:3])) / 3
+    assert light > 200 if scheme == "light" else light < 60
+
+
+def test_a_hostile_capture_does_not_run(site, browser):
+    browser.open(f"{site}/raw/{page_of(site, HOSTILE)}", 1280)
+    assert browser.value("typeof window.owned") == "undefined"
+    assert browser.value("document.contentType") == "text/plain"
+
+
+def test_the_keyboard_shows_where_it_is(site, browser):
+    browser.open(site + "/", 1280)
+    for _ in range(3):  # the skip link, the brand, the first of the menu
+        for kind in ("keyDown", "keyUp"):
+            browser.do("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
+    assert browser.value("document.activeElement.getAttribute('href')") == "/"
+    assert browser.value("getComputedStyle(document.activeElement).outlineStyle") == "solid"
