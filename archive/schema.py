@@ -38,6 +38,13 @@ CREATE TABLE texts (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, text TE
 CREATE TABLE sketches (                        -- sampled 5-grams of every story: who shares words with whom
     gram INTEGER NOT NULL, article_id INTEGER NOT NULL REFERENCES stories(id), PRIMARY KEY (gram, article_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE boilerplate (                     -- lines that recur at the ends of one publisher's articles (archive/learnt.py)
+    publisher TEXT NOT NULL, line TEXT NOT NULL,
+    place TEXT NOT NULL,                       -- head or tail
+    count INTEGER NOT NULL, articles INTEGER NOT NULL, -- in so many of so many articles
+    example INTEGER NOT NULL,                  -- one of them
+    learnt TEXT NOT NULL, PRIMARY KEY (publisher, line, place)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE rebuild (                         -- the clusters of a `dedupe --rebuild` under way: empty otherwise
     copy_id INTEGER PRIMARY KEY, article_id INTEGER NOT NULL, relation TEXT NOT NULL, similarity REAL NOT NULL
 ) STRICT;

@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
 from twisted.python.failure import Failure
 
+from archive.learnt import learn
 from archive.lock import BusyError, hold
 from archive.store import Archive
 from archive.types import Page, Reading
@@ -96,9 +97,20 @@ class RunReport:
         for name, key in (("fetched", "response_received_count"), ("robots", "robotstxt/forbidden")):
             if stats.get(key):
                 counts[name] = int(stats[key])
+        self._learn(counts)
         self.archive.finish_run(self.crawler.run_id, reason, dict(sorted(counts.items())), self.errors)  # type: ignore[attr-defined]
         told = ", ".join(f"{value} {key}" for key, value in sorted(counts.items())) or "nothing"
         spider.logger.info("%s: %s: %s", self.source, reason, told)
         self.archive.close()
         if self.lock:
             self.lock.close()
+
+    def _learn(self, counts: dict[str, int]) -> None:
+        """Learn boilerplate from the publishers this crawl brought articles of, for the next reading of them."""
+        if not counts.get("new"):
+            return
+        run = (self.crawler.run_id,)  # type: ignore[attr-defined]
+        sql = "SELECT DISTINCT v.publisher FROM versions v JOIN pages p ON p.id = v.page_id WHERE p.run_id = ?"
+        with self.archive.writing() as db:
+            if lines := learn(db, [row[0] for row in db.execute(sql, run).fetchall()]):
+                counts["boilerplate_lines_learnt"] = lines

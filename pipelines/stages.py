@@ -6,12 +6,14 @@ Each is a few lines around a function that takes and returns data; what went whi
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from archive.learnt import known
 from archive.platform import load
 from archive.store import Archive
 from archive.types import Page, Reading, State
@@ -78,10 +80,15 @@ class Read(Stage):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.platforms = load(crawler.settings.getlist("PLATFORMS"))
+        self.learnt: Mapping[str, Collection[str]] = {}
+
+    def open_spider(self) -> None:
+        """Take what the archive has learnt about its publishers."""
+        self.learnt = known(self.archive.db.conn)
 
     def process_item(self, item: Page) -> Reading:
         """Read the page."""
-        return read(item, self.platforms)
+        return read(item, self.platforms, self.learnt)
 
 
 class Relevant(Stage):
