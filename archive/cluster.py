@@ -44,7 +44,7 @@ def closest(db: sqlite3.Connection, key: str, title: str, text: str, tables: Tab
         return decided, "decided", 1.0
     new = _text(title, text)
     best = (0, "", 0.0)
-    for story in _candidates(db, sample(new.grams), tables):
+    for story in _candidates(db, sample(new.words), tables):
         if story in apart:
             continue
         for other_title, other in _texts(db, story, tables):
@@ -58,7 +58,7 @@ def closest(db: sqlite3.Connection, key: str, title: str, text: str, tables: Tab
 
 def sketch(db: sqlite3.Connection, story: int, title: str, text: str, tables: Tables = LIVE) -> None:
     """Add a text's sketch to those of its story."""
-    grams = sample(_text(title, text).grams)
+    grams = sample(_text(title, text).words)
     sql = f"INSERT OR IGNORE INTO {tables.sketches} (gram, article_id) VALUES (?, ?)"
     db.executemany(sql, [(gram, story) for gram in grams])
 

@@ -8,7 +8,8 @@ A *locator* is a string saying where a field stands on a page; the first that yi
     js:NAME.KEY.KEY     what stands there in the object literal given to NAME, lists walked through
     ld:KEY              a key of the JSON-LD article object
     front:KEY           a key of a mirror post's front matter
-    re:PATTERN          group 1 (or the match) searched in the page's source, comments included
+    re:PATTERN          group 1 (or the match) searched in the page's source without scripts, comments included
+    script:PATTERN      group 1 (or the match) searched in the page's scripts that hold data
     tail:PATTERN        group 1 searched in the lines that the line rules removed or in the last lines of the body
 """
 

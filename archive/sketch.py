@@ -1,4 +1,4 @@
-"""What of a text is compared: its character 5-grams as 64-bit numbers, and a sample of them that is kept as rows.
+"""What of a text is compared: its character 5-grams as 64-bit numbers; and by which rows it is found.
 
 Word shingles see nothing in Chinese (source-facts F7), so the shingles are characters. The sample is a FracMinHash
 (a *scaled* MinHash): every shingle whose number falls below a bound, so that of two texts that share shingles the
@@ -7,24 +7,27 @@ same ones are sampled. Unlike a plain MinHash it finds a short text inside a lon
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 from numpy.typing import NDArray
 
 Shingles = NDArray[np.uint64]
 WIDTH = 5
+ROW_WIDTH = 12  # the rows' shingles are longer: set phrases of the field fill the short ones of every story
 ROWS = 48  # a text's sample has about this many rows, whatever its length
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
-def shingles(words: str) -> Shingles:
-    """The distinct 5-grams of folded words (``fold.words_of``) as sorted 64-bit numbers; a shorter text is one shingle."""
+def shingles(words: str, width: int = WIDTH) -> Shingles:
+    """The distinct n-grams of folded words (``fold.words_of``) as sorted 64-bit numbers; a shorter text is one shingle."""
     codes = np.frombuffer(words.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    if len(codes) < WIDTH:
-        codes = np.concatenate([codes, np.zeros(WIDTH - len(codes), dtype=np.uint64)])
+    if len(codes) < width:
+        codes = np.concatenate([codes, np.zeros(width - len(codes), dtype=np.uint64)])
     with np.errstate(over="ignore"):
-        mixed = np.zeros(len(codes) - WIDTH + 1, dtype=np.uint64)
-        for offset in range(WIDTH):
-            mixed = mixed * _PRIME + codes[offset : len(codes) - WIDTH + 1 + offset]
+        mixed = np.zeros(len(codes) - width + 1, dtype=np.uint64)
+        for offset in range(width):
+            mixed = mixed * _PRIME + codes[offset : len(codes) - width + 1 + offset]
         # splitmix64's finish: without it neighbouring code points give neighbouring numbers, and the sample is biased
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -32,13 +35,16 @@ def shingles(words: str) -> Shingles:
     return np.unique(mixed)
 
 
-def sample(found: Shingles) -> list[int]:
-    """The shingles kept as rows, as signed 63-bit numbers for SQLite: those below a bound that halves with length."""
+def sample(words: str) -> list[int]:
+    """The rows a text is found by, as signed 63-bit numbers for SQLite: its longer shingles below a bound that halves
+    with length, and one that stands for the whole text."""
+    found = shingles(words, ROW_WIDTH)
     scale = 1
     while len(found) / scale > ROWS:
         scale *= 2
     bound = np.uint64((1 << 64) // scale - 1)
-    return [int(n >> np.uint64(1)) for n in found[found <= bound]]
+    whole = int.from_bytes(hashlib.blake2b(words.encode(), digest_size=8).digest(), "big")
+    return [whole >> 1, *(int(n >> np.uint64(1)) for n in found[found <= bound])]
 
 
 def resemblance(one: Shingles, other: Shingles) -> tuple[float, float, float]:

@@ -45,7 +45,7 @@ class Body:
 
 def parse(html: str) -> HtmlElement:
     """The tree of a page or a fragment. Never raises: an empty page gives an empty body."""
-    if "<body" not in html[:200_000].lower() and "<html" not in html[:2000].lower():
+    if not any(tag in html for tag in ("<html", "<body", "<HTML", "<BODY")):
         html = f"<html><body>{html}</body></html>"  # a fragment that starts with a comment would lose its text (F9)
     data = html.replace("\x00", "").encode("utf-8", "replace")
     try:

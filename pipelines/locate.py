@@ -19,6 +19,7 @@ from pipelines.selectors import may_match, select
 
 PROGRAM = 64_000  # characters; a script as long as this with so many functions in it is a program
 FUNCTIONS = 25
+OPENING = re.compile(r"<(script|style|SCRIPT|STYLE)\b")
 PACKED = re.compile(r'JSON\.parse\(\s*"((?:[^"\\]|\\.)*)"')
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # Zaobao's JSON-LD holds raw control characters (source-facts 4.3)
 
@@ -44,9 +45,9 @@ def locate_all(locators: Sequence[str], place: Place) -> list[tuple[str, str]]:
     return list(_found(locators, place))
 
 
-def locate_raw(locators: Sequence[str], place: Place) -> list[tuple[str, str]]:
-    """Every value found, its lines as they are, with its locator."""
-    return list(_raw(locators, place))
+def locate_raw(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
+    """Every value found, its lines as they are, with its locator; what nobody asks for is not looked for."""
+    return _raw(locators, place)
 
 
 def _found(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
@@ -65,7 +66,7 @@ def _raw(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
 def _css(rest: str, place: Place) -> Iterator[str]:
     selector, at, attribute = rest.rpartition("@")
     selector = selector if at else rest
-    if place.tree is None or not may_match(selector, place.source):
+    if place.tree is None or not may_match(selector, markup_of(place)):
         return
     for element in select(place.tree, selector):
         yield element.get(attribute) or "" if at else text_of(element)
@@ -107,6 +108,18 @@ def _ld_objects(tree: HtmlElement | None) -> Iterator[dict[str, Any]]:
             yield from (i for i in items if isinstance(i, dict))
 
 
+def markup_of(place: Place) -> str:
+    """The page's source without its scripts and styles, which are most of it: what its elements and comments say."""
+    if "markup" not in place.memory:
+        kept, source, position = [], place.source, 0
+        while (found := OPENING.search(source, position)) is not None:
+            end = source.find(f"</{found[1]}", found.end())
+            kept.append(source[position : found.start()])
+            position = end if end >= 0 else len(source)
+        place.memory["markup"] = "".join([*kept, source[position:]])
+    return str(place.memory["markup"])
+
+
 def _scripts(place: Place) -> str:
     """The page's scripts that hold data. Nine tenths of a WeChat page are programs, which are not searched."""
     if "scripts" not in place.memory:
@@ -144,7 +157,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _re(pattern: str, place: Place) -> Iterator[str]:
-    for match in _compiled(pattern).finditer(place.source):
+    for match in _compiled(pattern).finditer(markup_of(place)):
+        yield match[1] if match.re.groups else match[0]
+
+
+def _script(pattern: str, place: Place) -> Iterator[str]:
+    for match in _compiled(pattern).finditer(_scripts(place)):
         yield match[1] if match.re.groups else match[0]
 
 
@@ -154,4 +172,4 @@ def _tail(pattern: str, place: Place) -> Iterator[str]:
             yield match[1] if match.re.groups else match[0]
 
 
-KINDS = {"css": _css, "meta": _meta, "js": _js, "ld": _ld, "front": _front, "re": _re, "tail": _tail}
+KINDS = {"css": _css, "meta": _meta, "js": _js, "ld": _ld, "front": _front, "re": _re, "script": _script, "tail": _tail}

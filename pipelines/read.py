@@ -22,7 +22,7 @@ from pipelines.dates import candidates, choose, parse_time
 from pipelines.dom import Body, body_of, parse, text_of, tidy
 from pipelines.generic import find_body
 from pipelines.lines import clean
-from pipelines.locate import Place, locate, locate_raw
+from pipelines.locate import Place, locate, locate_raw, markup_of
 from pipelines.markdown import LINK_MARK, body_of_markdown
 from pipelines.plain import read_plain
 from pipelines.post import Post, split
@@ -107,7 +107,7 @@ class _Reader:
         # A text post has no title of its own: what stands as one is the beginning of its text.
         rest, head, byline = _drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
         kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, ()))
-        if found := state_of(self.place.source, tree, kept, platform):
+        if found := state_of(self.place.source, markup_of(self.place), tree, kept, platform):
             return self._refused(found[0], found[1], title)
         if tree is not None and not self.post and platform.needs and not select(tree, platform.needs):
             return self._refused(State.NOT_ARTICLE, f"has none of {platform.needs}", title)
@@ -137,14 +137,14 @@ class _Reader:
         if self.post:
             return body_of(tree, platform.noise, base), "post"
         bare = platform.data_body and not any(
-            len(text_of(node)) > ENOUGH for node in in_order(tree, self.place.source, platform.body)
+            len(text_of(node)) > ENOUGH for node in in_order(tree, markup_of(self.place), platform.body)
         )
         if bare and (text := max((v for v, _ in locate_raw(platform.data_body, self.place)), key=len, default="")):
             pictures = dict.fromkeys(v for v, _ in locate_raw(platform.data_images, self.place))
             found = body_of(parse(text.replace("\n", "<br>")), platform.noise, base)
             return Body(found.lines, found.images or tuple(map(Image, pictures)), found.removed), "data"
         slight = None  # a container with hardly a word: the body only if nothing else is
-        for node in in_order(tree, self.place.source, platform.body):
+        for node in in_order(tree, markup_of(self.place), platform.body):
             if sum(map(len, (found := body_of(node, platform.noise, base)).lines)) >= ENOUGH:
                 return found, "rule"
             slight = slight or (found if found.lines or found.images else None)

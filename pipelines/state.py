@@ -23,7 +23,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def state_of(
-    source: str, tree: HtmlElement | None, lines: Sequence[str], platform: Platform
+    source: str, markup: str, tree: HtmlElement | None, lines: Sequence[str], platform: Platform
 ) -> tuple[State, str] | None:
     """The state a platform's rules see and the words that showed it, or None where no rule speaks.
 
@@ -37,7 +37,7 @@ def state_of(
             if tree is None:
                 continue
             if rule.css not in found:
-                found[rule.css] = select(tree, rule.css) if may_match(rule.css, source) else []
+                found[rule.css] = select(tree, rule.css) if may_match(rule.css, markup) else []
             for element in found[rule.css]:
                 text = "".join(element.itertext())
                 if not rule.pattern or _compiled(rule.pattern).search(text):

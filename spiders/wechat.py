@@ -80,7 +80,7 @@ class WeChat(PlatformSpider):
             "mid": ("js:mid", "js:appmsgid"),
             "idx": ("js:idx", "js:itemidx"),
             "sn": ("js:sn",),
-            "account_id": (r"re:var user_name = \"(gh_\w+)\"", "js:user_name"),
+            "account_id": (r"script:var user_name = \"(gh_\w+)\"", "js:user_name"),
             "account_alias": ("js:alias",),
             "ip_province": ("js:provinceName", "js:province_name"),
             "ai_label": ("js:aigc_type",),
