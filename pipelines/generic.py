@@ -161,6 +161,20 @@ def _trust(node: HtmlElement, measured: _Block | None) -> float:
     return trust * 0.7 if node.tag in LEAVES else trust
 
 
+def _sections(node: HtmlElement, blocks: dict[HtmlElement, _Block], root: HtmlElement) -> HtmlElement:
+    """The ancestor whose text is parted into sections of one class of which ``node`` is in one, else ``node``."""
+    for distance, parent in enumerate(node.iterancestors()):
+        wide = blocks.get(parent)
+        if distance >= STEPS or parent is root or wide is None:
+            break
+        full = [c for c in parent if (b := blocks.get(c)) and b.inside > ENOUGH]
+        classes = [c.get("class") for c in full if c.get("class")]
+        repeated = len(full) > 2 and len(set(classes)) < len(classes) and not any(c.tag in LEAVES for c in full)
+        if repeated and wide.links < 0.05 * wide.total and wide.inside > wide.total:
+            return parent
+    return node
+
+
 def _widen(node: HtmlElement, blocks: dict[HtmlElement, _Block], root: HtmlElement) -> HtmlElement:
     """The parent instead, while it adds clean prose rather than links: a body may be split over sibling blocks."""
     best, measured = node, blocks.get(node, _Block())
@@ -172,6 +186,6 @@ def _widen(node: HtmlElement, blocks: dict[HtmlElement, _Block], root: HtmlEleme
         if gained > 0:
             prose, links = wider.inside - measured.inside, wider.links - measured.links
             if gained < SLIGHT * measured.total or prose < gained or links > 0.1 * gained:
-                break
+                return _sections(best, blocks, root)
         best, measured = parent, wider
     return best

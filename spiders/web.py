@@ -10,7 +10,7 @@ STAMP = r"((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:[\sT]*
 # Containers that content systems and large publishers give their article bodies: the first with text wins. What is not
 # here is found by its prose (pipelines/generic.py), so a missing line costs little.
 BODIES = (
-    "[itemprop=articleBody]", "#UCAP-CONTENT", ".TRS_Editor", ".trs_editor_view", ".TRS_UEDITOR", ".pages_content",
+    "#UCAP-CONTENT", ".TRS_Editor", ".trs_editor_view", ".TRS_UEDITOR", ".pages_content",
     ".rm_txt_con", "#rwb_zw", ".show_text", "#p-detail", "#detailContent", ".left_zw", "#content_area", ".cnt_bd",
     ".u-mainText", "#articleBox", "#articleBody", ".articleBody", ".post_body", "#endText",
     "#mp-editor", "article.article", ".caas-body", "#fontzoom", "#zoom", ".l-con", ".news_txt", "[class^=index_cententWrap]",

@@ -26,6 +26,7 @@ from scrapy.utils.project import get_project_settings
 
 from pipelines.charset import decode
 from pipelines.extract import extract, load_bytes
+from tests.eval_pairs import scores as pair_scores
 
 Row = dict[str, Any]
 SETS = (
@@ -142,6 +143,7 @@ def main(data: Path, verbose: bool = False) -> None:
     console.print(table)
     if verbose:
         return
+    console.print(pair_scores(data))
     gold = [json.loads(line) for name in PEER_SETS for line in (data / "gold" / f"{name}.jsonl").open(encoding="utf-8")]
     files = [str(p) for row in gold for s in ("", ".gz") if (p := data / (row["file"] + s)).exists()]
     predictions: dict[str, list[Row]] = {name: [] for name in PEERS}
