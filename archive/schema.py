@@ -35,7 +35,7 @@ CREATE TABLE pages (                           -- what was fetched; its bytes ar
 CREATE INDEX pages_address ON pages(address, sha256);
 CREATE INDEX pages_warc ON pages(warc_file, warc_offset);
 CREATE TABLE texts (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
-CREATE TABLE sketches (                        -- sampled 5-grams of every story: who shares words with whom
+CREATE TABLE sketches (                        -- sampled shingles of every story: who shares words with whom
     gram INTEGER NOT NULL, article_id INTEGER NOT NULL REFERENCES stories(id), PRIMARY KEY (gram, article_id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE boilerplate (                     -- lines that recur at the ends of one publisher's articles (archive/learnt.py)
@@ -56,6 +56,11 @@ CREATE TABLE decisions (                       -- what a person decided; it outl
     one TEXT NOT NULL, other TEXT NOT NULL, same INTEGER NOT NULL, note TEXT NOT NULL DEFAULT '', made TEXT NOT NULL,
     PRIMARY KEY (one, other)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE tags (                            -- what a person wrote on an article; it belongs to a copy's key, not to a number
+    key TEXT NOT NULL, tag TEXT NOT NULL, made TEXT NOT NULL, PRIMARY KEY (key, tag)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE notes (id INTEGER PRIMARY KEY, key TEXT NOT NULL, text TEXT NOT NULL, made TEXT NOT NULL) STRICT;
+CREATE INDEX notes_key ON notes(key);
 CREATE TABLE stories (                         -- an article of the archive; its fields are its best version's
     id INTEGER PRIMARY KEY, version_id INTEGER REFERENCES versions(id), first_seen TEXT NOT NULL,
     merged_into INTEGER REFERENCES stories(id) -- where its copies are now, if it turned out to be another one's
@@ -125,6 +130,9 @@ SELECT a.id AS article_id, a.title, count(*) AS copies, count(DISTINCT r.issuer)
         ORDER BY i.level, e.copy_id LIMIT 1) AS credited,
        min(r.first_seen) AS first_seen, max(r.last_seen) AS last_seen
 FROM articles a JOIN reprints r ON r.article_id = a.id GROUP BY a.id;
+CREATE VIEW tagged AS                          -- where a person's tags are now, whatever was merged or parted since
+SELECT c.article_id, g.tag, a.title, a.published, a.publisher, a.url, min(g.made) AS made
+FROM tags g JOIN copies c ON c.key = g.key JOIN articles a ON a.id = c.article_id GROUP BY c.article_id, g.tag;
 CREATE VIEW discards AS
 SELECT run_id, source, reason, count(*) AS count FROM discarded GROUP BY run_id, source, reason;
 """
