@@ -147,6 +147,8 @@ class Archive:
             if not reading.articles:
                 self.discard(run, reading, reading.key, str(reading.state), reading.reason)
             connection.execute("UPDATE pages SET state = ? WHERE id = ?", (str(reading.state), page.id))
+            for part in page.more:
+                connection.execute("UPDATE pages SET state = 'part' WHERE id = ?", (part.id,))
         return outcomes
 
     def discard(self, run: int, reading: Reading, key: str, reason: str, detail: str = "") -> None:

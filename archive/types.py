@@ -68,7 +68,8 @@ class Found:
     """What the place of discovery said about a page before it was read: feed entry, list row, mirror's name.
 
     ``address`` is where it was found (the feed, the list, ``repository@commit:path``, the file's path).
-    ``origin`` is the address the text came from, where the place of discovery knows it.
+    ``origin`` is the address the text came from, where the place of discovery knows it. ``part_of`` is the address of the
+    first page, on the further pages of an article that is parted into several.
     """
 
     address: str = ""
@@ -76,6 +77,7 @@ class Found:
     title: str = ""
     published: str = ""
     publisher: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Page:
     """A response kept as it arrived.
 
     ``url`` is the final address (``file:///…`` for a file given by path), ``requested`` the one asked for.
-    ``id`` is its row in ``pages`` once it was kept, 0 before.
+    ``id`` is its row in ``pages`` once it was kept, 0 before. ``more`` are the further pages of the same article.
     """
 
     source: str
@@ -96,6 +98,7 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()
     found: Found = Found()
     id: int = 0
+    more: tuple[Page, ...] = ()
 
     @property
     def place_key(self) -> str:

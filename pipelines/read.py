@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
+from typing import Any
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -21,9 +23,10 @@ from pipelines.charset import decode
 from pipelines.dates import candidates, choose, parse_time
 from pipelines.dom import Body, body_of, parse, text_of, tidy
 from pipelines.generic import find_body
+from pipelines.head import drop_head
 from pipelines.lines import clean
 from pipelines.locate import Place, locate, locate_raw, markup_of
-from pipelines.markdown import LINK_MARK, body_of_markdown
+from pipelines.markdown import body_of_markdown
 from pipelines.plain import read_plain
 from pipelines.post import Post, split
 from pipelines.selectors import in_order, select
@@ -38,8 +41,6 @@ CUT_AT = 8192  # mirrors cut posts there and end them in "..." (data README)
 CUT = re.compile(r"(?:\.\.\.|…)\s*\Z")
 NEWLINE = re.compile(r"(?:\\n|\n)+")  # a text post's first lines are its title
 MIN_BODY = 15
-HEAD_LINES = 8  # a dump has title, title, byline, account above the body
-BYLINE = 24
 ENOUGH = 60
 LINKED = 0.6  # of a body's characters inside links: a list of articles, none itself
 LISTED = 0.35  # where no sentence stands among them
@@ -47,12 +48,28 @@ PROSE = re.compile(r"[。；].|.{12,}[。！？]$")
 EDITED = re.compile(r"修改于")
 NOTICEABLE = 60.0  # seconds: WeChat writes a time of modification a moment after the first publication
 TEASER = 200
-LOOSE = re.compile(r"[\W_]+|u200b|xa0")  # mirrors write some invisible characters of a title as their names
 NO_LEARNT: Mapping[str, Collection[str]] = {}
 
 
 def read(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Collection[str]] = NO_LEARNT) -> Reading:
-    """The reading of ``page`` by the rules of the platform it came from. Never raises on bad input."""
+    """The reading of ``page`` by the rules of the platform it came from, its further pages joined. Never raises."""
+    first = _read_one(page, platforms, learnt)
+    if not page.more or not first.articles:
+        return first
+    rest = [article for each in page.more for article in _read_one(each, platforms, learnt).articles]
+    article = first.articles[0]
+    whole = replace(
+        article, text="\n".join((article.text, *(a.text for a in rest))), images=_joined(article, rest, "images"),
+        removed=_joined(article, rest, "removed"),
+    )  # fmt: skip
+    return replace(first, articles=(whole, *first.articles[1:]))
+
+
+def _joined(first: Article, rest: Sequence[Article], name: str) -> tuple[Any, ...]:
+    return tuple(value for article in (first, *rest) for value in getattr(article, name))
+
+
+def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Collection[str]]) -> Reading:
     text = decode(page.body)
     post = split(text)
     url = (post.origin if post else "") or page.found.origin or (page.url if page.url.startswith("http") else "")
@@ -105,7 +122,7 @@ class _Reader:
         title = self._title(tree)
         publisher = self._field("publisher") or platform.publisher or self.page.found.publisher
         # A text post has no title of its own: what stands as one is the beginning of its text.
-        rest, head, byline = _drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
+        rest, head, byline = drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
         kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, ()))
         if found := state_of(self.place.source, markup_of(self.place), tree, kept, platform):
             return self._refused(found[0], found[1], title)
@@ -200,18 +217,3 @@ class _Reader:
 
 def _seconds(time: str) -> float:
     return datetime.fromisoformat(time).timestamp() if "T" in time else 0.0
-
-
-def _drop_head(lines: Sequence[str], title: str, publisher: str) -> tuple[list[str], list[Removed], str]:
-    """A dump's lines without the title(s), the byline and the account's name above the body; what went; the byline."""
-    head = [LOOSE.sub("", line) for line in lines[:HEAD_LINES]]
-    names = {LOOSE.sub("", name): rule for name, rule in ((publisher, "head:account"), (title, "head:title")) if name}
-    names |= {"原创": "head:mark", "Original": "head:mark"}
-    end = next((i for i in range(len(head) - 1, -1, -1) if head[i] in names), -1)
-    if any(len(line) > BYLINE and line not in names for line in head[: end + 1]):
-        end = next((i for i, line in enumerate(head) if line not in names), len(head)) - 1
-    byline = next((lines[i] for i in range(end) if head[i] not in names), "")
-    gone = [
-        Removed(line.lstrip(LINK_MARK), names.get(head[i], "head:byline")) for i, line in enumerate(lines[: end + 1])
-    ]
-    return list(lines[end + 1 :]), gone, byline

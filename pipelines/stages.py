@@ -58,15 +58,20 @@ class KeepRaw(Stage):
 
     def process_item(self, item: Page) -> Page:
         """Keep the page; one whose bytes were kept and read before is unchanged and goes no further."""
-        address = item.requested or item.url
-        if self.archive.page_known(address, hashlib.sha256(item.body).hexdigest()):
+        if all(self._known(page) for page in (item, *item.more)):
             self.count("unchanged")
-            raise DropItem(f"unchanged: {address}", log_level="DEBUG")
+            raise DropItem(f"unchanged: {item.url}", log_level="DEBUG")
+        return replace(self._kept(item), more=tuple(self._kept(page) for page in item.more))
+
+    def _known(self, page: Page) -> bool:
+        return self.archive.page_known(page.requested or page.url, hashlib.sha256(page.body).hexdigest())
+
+    def _kept(self, page: Page) -> Page:
         if self.warc is None:
             self.warc = WarcFile(self.archive.warc_dir)
-        sha256, place = self.warc.write(item)
+        sha256, place = self.warc.write(page)
         self.count("kept")
-        return replace(item, id=self.archive.add_page(self.run, item, sha256, place))
+        return replace(page, id=self.archive.add_page(self.run, page, sha256, place))
 
     def close_spider(self) -> None:
         """Close the WARC file."""

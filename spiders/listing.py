@@ -14,6 +14,8 @@ from scrapy.http import HtmlResponse, Response
 
 from archive.platform import Listing, Platform
 
+NEXT = re.compile(r"^(?:下一?页|后一页|下页|Next)\W{0,3}$", re.I)
+PART = re.compile(r"[_-]p?\d{1,2}(?=\.s?html?$)|(?<=\?)page=\d{1,2}$|[?&]p(?:age)?=\d{1,2}$|(?<=/)\d{1,2}/?$|(?=$)")
 JSONP = re.compile(rb"^\s*[\w.$]+\(|\)\s*;?\s*$")
 
 
@@ -48,6 +50,23 @@ def day_of(published: str) -> str:
     if re.fullmatch(r"\d{10}(?:\d{3})?", published):
         return datetime.fromtimestamp(int(published[:10]), UTC).date().isoformat()
     return published[:10] if re.match(r"\d{4}-\d{2}-\d{2}", published) else ""
+
+
+def next_part(response: Response) -> str:
+    """The address of the next page of an article parted into several (``a.html``, ``a_2.html``), or ``""``.
+
+    A link that says "next page" counts only if its address is this one but for a number: on many sites the same words
+    lead to the next article.
+    """
+    if not isinstance(response, HtmlResponse):
+        return ""
+    here = PART.sub("", response.url.split("#")[0])
+    for link in response.css("a[href]"):
+        if NEXT.match("".join(link.css("::text").getall()).strip()) or link.attrib.get("rel") == "next":
+            address = urljoin(response.url, link.attrib["href"].strip()).split("#")[0]
+            if address != response.url and PART.sub("", address) == here:
+                return address
+    return ""
 
 
 def _once(found: list[Listed]) -> list[Listed]:

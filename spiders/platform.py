@@ -6,6 +6,7 @@ Every way of discovery ends in the same two things: a request for a page, or a P
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -22,10 +23,11 @@ from archive.times import now
 from archive.types import Found, Page
 from spiders import mirror_git, mirror_path
 from spiders.feeds import entries, sitemap
-from spiders.listing import Listed, day_of, read_list
+from spiders.listing import Listed, day_of, next_part, read_list
 from spiders.sources import Source, SourceError, named
 
 KEEP_HEADERS = 60
+MOST_PARTS = 30  # pages of one article
 LISTED = "fanzha/listed"
 
 
@@ -163,12 +165,26 @@ class PlatformSpider(scrapy.Spider):
         return f"stale: its newest entry is of {newest}, older than {self.source.stale_after} days"
 
     def parse_page(self, response: Response) -> Iterator[Any]:
-        """The page as it arrived."""
-        yield Page(
+        """The page as it arrived, with the further pages of its article."""
+        page = Page(
             source=self.source_name, platform=self.name, url=response.url, body=response.body, fetched=now(),
             requested=self._first_url(response), status=response.status, headers=_headers(response),
             found=response.meta.get("found", Found()),
         )  # fmt: skip
+        pages: list[Page] = [*response.meta.get("pages", ()), page]
+        following = next_part(response) if len(pages) < MOST_PARTS else ""
+        if following and following not in {each.url for each in pages}:
+            found = replace(page.found, part_of=pages[0].requested)
+            meta = {"found": found, "pages": pages, "hand": True}
+            yield Request(following, self.parse_page, errback=self.part_failed, dont_filter=True, meta=meta)
+        else:
+            yield replace(pages[0], more=tuple(pages[1:]))
+
+    def part_failed(self, failure: Failure) -> Iterator[Any]:
+        """A further page that can't be had: the article is kept as far as it goes."""
+        self.failed(failure)
+        pages: list[Page] = failure.request.meta["pages"]  # type: ignore[attr-defined]
+        yield replace(pages[0], more=tuple(pages[1:]))
 
     def _first_url(self, response: Response) -> str:
         urls: list[str] = response.meta.get("redirect_urls", [])

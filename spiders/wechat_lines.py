@@ -76,7 +76,11 @@ TAIL = (
         r"|^(?:电话|邮箱|网站|网址|官网|传真|邮编|QQ群?|微信|联系人|E-?mail)\s?[:：].{0,60}$",
         "tail",
     ),
-    LineRule("wechat:reference", r"^(?:原文链接|参考(?:资料|链接|来源|文献|及来源)|文章参考|详情点击)\s?[:：].{0,80}$", "tail"),
+    LineRule(
+        "wechat:reference",
+        r"^(?:原文链接|参考(?:资料|链接|来源|文献|及来源)|文章参考|详情点击)\s?[:：].{0,80}$",
+        "tail",
+    ),
     LineRule("wechat:links", r"^(?:https?://\S+|参考(?:链接|资料|文献|来源)[:：]?|\d{4}-\d{2}-\d{2})$", "tail"),
     LineRule("wechat:arrow", r"^[\W_]{1,12}$", "tail"),
 )

@@ -140,6 +140,20 @@ def test_lists_sitemaps_and_files_of_addresses_lead_to_pages(tmp_path, web):
     assert run.counts["new"] == 4
 
 
+def test_an_article_on_several_pages_is_one(tmp_path, web):
+    parts = [long_text(f"上游{n}", 6) for n in range(3)]
+    for number, text in enumerate(parts):
+        name = "/a.html" if not number else f"/a_{number + 1}.html"
+        following = f"<a href='/a_{number + 2}.html'>下一页</a>" if number < 2 else "<a href='/b.html'>下一页</a>"
+        web.page(name, story("长篇通讯", text).replace("</body>", f"<div class='pages'>{following}</div></body>"))
+    web.page("/b.html", story("下一篇文章", long_text("无关")))
+    run = crawl(tmp_path, "web", f"url={web.url}/a.html")
+    assert (run.counts["kept"], run.counts["new"], run.counts["listed"]) == (3, 1, 1)
+    assert rows(tmp_path, "SELECT text FROM articles") == [("\n".join(parts),)]
+    assert rows(tmp_path, "SELECT state FROM pages ORDER BY id") == [("article",), ("part",), ("part",)]
+    assert crawl(tmp_path, "web", f"url={web.url}/a.html").counts["unchanged"] == 1
+
+
 def test_a_list_that_names_nothing_new_is_reported_stale(tmp_path, web):
     page = web.page("/a.html", story("旧闻", long_text("旧城")))
     old = feed(page).replace("<item>", "<item><pubDate>Mon, 02 Dec 2024 01:00:00 GMT</pubDate>")

@@ -1,0 +1,28 @@
+"""What a mirror's dump shows above a body: the title (twice), a byline, the account's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from archive.types import Removed
+from pipelines.markdown import LINK_MARK
+
+HEAD_LINES = 8  # a dump has title, title, byline, account above the body
+BYLINE = 24
+LOOSE = re.compile(r"[\W_]+|u200b|xa0")  # mirrors write some invisible characters of a title as their names
+
+
+def drop_head(lines: Sequence[str], title: str, publisher: str) -> tuple[list[str], list[Removed], str]:
+    """A dump's lines without the title(s), the byline and the account's name above the body; what went; the byline."""
+    head = [LOOSE.sub("", line) for line in lines[:HEAD_LINES]]
+    names = {LOOSE.sub("", name): rule for name, rule in ((publisher, "head:account"), (title, "head:title")) if name}
+    names |= {"原创": "head:mark", "Original": "head:mark"}
+    end = next((i for i in range(len(head) - 1, -1, -1) if head[i] in names), -1)
+    if any(len(line) > BYLINE and line not in names for line in head[: end + 1]):
+        end = next((i for i, line in enumerate(head) if line not in names), len(head)) - 1
+    byline = next((lines[i] for i in range(end) if head[i] not in names), "")
+    gone = [
+        Removed(line.lstrip(LINK_MARK), names.get(head[i], "head:byline")) for i, line in enumerate(lines[: end + 1])
+    ]
+    return list(lines[end + 1 :]), gone, byline
