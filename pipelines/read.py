@@ -84,7 +84,8 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Co
     platform = _platform(page, address, text, platforms)
     if platform.name != address.platform:
         address = canonical(_stated(place, platform, platforms) or url, platforms)
-    if not html and not post and (platform.shape or not platform.domains):
+    told = bool(address.platform) or any(re.search(mark, text) for mark in platform.marks)
+    if not html and not post and (platform.shape or not platform.domains or not told):
         return read_plain(page, source, platform, address)
     return _Reader(page, post, place, platform, address, platforms, learnt).read()
 

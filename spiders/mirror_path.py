@@ -24,7 +24,7 @@ def pages(path: str, source: str, platform: str, failed: Failed) -> Iterator[Pag
         failed(path, "no such file or directory")
         return
     for file in [root] if root.is_file() else _files(root):
-        address = file.absolute().as_uri()
+        address = file.resolve().as_uri()
         try:
             body = read_bytes(file)
         except (OSError, ValueError) as error:
