@@ -103,6 +103,16 @@ class Archive:
                 (now(), reason, to_json(dict(counts)), to_json(list(errors[:100])), run),
             )
 
+    def note_source(self, name: str, platform: str, schedule: str, declared: Mapping[str, object]) -> None:
+        """Note a source as sources.toml declares it, and that it is being crawled now."""
+        with self.writing() as connection:
+            connection.execute(
+                "INSERT INTO sources (name, platform, schedule, declared, first_seen, last_run) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET platform = excluded.platform, schedule = excluded.schedule,"
+                " declared = excluded.declared, last_run = excluded.last_run",
+                (name, platform, schedule, to_json(dict(declared)), now(), now()),
+            )
+
     # Pages --------------------------------------------------------------------------------------------------------
 
     def add_page(self, run: int, page: Page, sha256: str, place: tuple[str, int, int]) -> int:

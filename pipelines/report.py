@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from typing import IO, Any, Self
 
 from scrapy import signals
@@ -55,6 +56,9 @@ class RunReport:
         self.source = getattr(spider, "source_name", self.source)
         command = " ".join(sys.argv[1:])
         self.crawler.run_id = self.archive.start_run(self.source, self.platform, command)  # type: ignore[attr-defined]
+        if declared := getattr(spider, "source", None):
+            table = {key: value for key, value in asdict(declared).items() if value}
+            self.archive.note_source(self.source, self.platform, declared.schedule, table)
         if refusal := getattr(spider, "refusal", ""):
             self.error("", refusal)
             raise CloseSpider("start_error")
