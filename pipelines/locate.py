@@ -19,6 +19,8 @@ from pipelines.selectors import may_match, select
 
 PROGRAM = 64_000  # characters; a script as long as this with so many functions in it is a program
 FUNCTIONS = 25
+LABEL = re.compile(r"^\W*(?:责任编辑|责编|编辑|作者|文章来源|来源|记者)\s?[:：]\s*")
+CODE = re.compile(r"\s*\b[A-Z]{1,3}\d{2,4}\W*$|\s*&\s?nbs.*$")
 OPENING = re.compile(r"<(script|style|SCRIPT|STYLE)\b")
 PACKED = re.compile(r'JSON\.parse\(\s*"((?:[^"\\]|\\.)*)"')
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # Zaobao's JSON-LD holds raw control characters (source-facts 4.3)
@@ -38,6 +40,14 @@ class Place:
 def locate(locators: Sequence[str], place: Place) -> tuple[str, str]:
     """The first value found and the locator that found it, or two empty strings."""
     return next(_found(locators, place), ("", ""))
+
+
+def locate_name(locators: Sequence[str], place: Place) -> str:
+    """The first value that is somebody's name, without the label before it and the staff code behind it."""
+    for value, _ in _found(locators, place):
+        if (name := CODE.sub("", LABEL.sub("", value)).strip(" \u3000,，、；;\"'>")) and not name.isdigit():
+            return name
+    return ""
 
 
 def locate_all(locators: Sequence[str], place: Place) -> list[tuple[str, str]]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -25,18 +25,19 @@ from pipelines.dom import Body, body_of, parse, text_of, tidy
 from pipelines.generic import find_body
 from pipelines.head import drop_head
 from pipelines.lines import clean
-from pipelines.locate import Place, locate, locate_raw, markup_of
+from pipelines.locate import Place, locate, locate_name, locate_raw, markup_of
 from pipelines.markdown import body_of_markdown
 from pipelines.plain import read_plain
 from pipelines.post import Post, split
 from pipelines.selectors import in_order, select
-from pipelines.state import state_of
+from pipelines.state import state_of, was_edited
 from pipelines.title import settle
 
 HTML = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|span|section|table|article|script|a|h1)\b", re.I)
 FIELDS = frozenset(
     {"title", "published", "modified", "publisher", "author", "editor", "origin", "original_title", "keywords", "url"}
 )
+NAMES = frozenset({"publisher", "author", "editor", "origin"})
 CUT_AT = 8192  # mirrors cut posts there and end them in "..." (data README)
 CUT = re.compile(r"(?:\.\.\.|…)\s*\Z")
 NEWLINE = re.compile(r"(?:\\n|\n)+")  # a text post's first lines are its title
@@ -45,8 +46,6 @@ ENOUGH = 60
 LINKED = 0.6  # of a body's characters inside links: a list of articles, none itself
 LISTED = 0.35  # where no sentence stands among them
 PROSE = re.compile(r"[。；].|.{12,}[。！？]$")
-EDITED = re.compile(r"修改于")
-NOTICEABLE = 60.0  # seconds: WeChat writes a time of modification a moment after the first publication
 TEASER = 200
 NO_LEARNT: Mapping[str, Collection[str]] = {}
 
@@ -121,7 +120,7 @@ class _Reader:
         tree, platform = self.place.tree, self.platform
         body, how = self._body()
         title = self._title(tree)
-        publisher = self._field("publisher") or platform.publisher or self.page.found.publisher
+        publisher = self._field("publisher") or platform.publisher or self.page.found.publisher or self._host()
         # A text post has no title of its own: what stands as one is the beginning of its text.
         rest, head, byline = drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
         kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, ()))
@@ -183,7 +182,11 @@ class _Reader:
         return settle(found, tree) or self.page.found.title
 
     def _field(self, name: str, place: Place | None = None) -> str:
-        return locate(self.platform.fields.get(name, ()), place or self.place)[0]
+        find = locate_name if name in NAMES else lambda *where: locate(*where)[0]
+        return find(self.platform.fields.get(name, ()), place or self.place)
+
+    def _host(self) -> str:
+        return (urlsplit(self.address.url).hostname or "").removeprefix("www.")
 
     def _refused(self, state: State, reason: str, title: str) -> Reading:
         return Reading(self.page, state, (), reason, title, self.address.url, self.key)
@@ -197,7 +200,7 @@ class _Reader:
         state = State.ARTICLE
         if self.post and CUT.search(self.place.source) and len(self.place.source) > CUT_AT * 0.97:
             state = State.TRUNCATED
-        elif any(EDITED.match(r.line) for r in removed) or 0 < _seconds(published) < _seconds(modified) - NOTICEABLE:
+        elif was_edited(removed, published, modified):
             state = State.EDITED
         facts = {n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))}
         article = Article(
@@ -214,7 +217,3 @@ class _Reader:
     def _aliases(self) -> tuple[str, ...]:
         stated = canonical(self._field("url"), self.platforms).key
         return (stated,) if stated and stated != self.address.key and not stated.startswith("url:") else ()
-
-
-def _seconds(time: str) -> float:
-    return datetime.fromisoformat(time).timestamp() if "T" in time else 0.0

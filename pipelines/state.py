@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from archive.platform import Platform
-from archive.types import State
+from archive.types import Removed, State
 from pipelines.selectors import may_match, select
 
+EDITED = re.compile(r"修改于")
+NOTICEABLE = 60.0  # seconds: WeChat writes a time of modification a moment after the first publication
 NOTICE_LINES = 12  # a notice stands alone; an article that quotes one has more lines
 NOTICE_LENGTH = 32  # Chinese characters of a line of a notice; an article quotes it inside a longer sentence
 CHINESE = re.compile(r"[一-鿿]")
@@ -50,3 +53,12 @@ def state_of(
                 if short[match.start() - 1 : match.start()] not in tuple('“「『‘"'):
                     return rule.state, match[0][:120]
     return None
+
+
+def was_edited(removed: Sequence[Removed], published: str, modified: str) -> bool:
+    """Whether a page says that it was changed after its publication, by a line or by its two times."""
+    if any(EDITED.match(each.line) for each in removed):
+        return True
+    if "T" not in published or "T" not in modified:
+        return False
+    return (datetime.fromisoformat(modified) - datetime.fromisoformat(published)).total_seconds() > NOTICEABLE

@@ -36,11 +36,14 @@ class Web(PlatformSpider):
                 rf"re:<(?:span|div|p|em|i|time|font|td|li)[^>]*(?:time|date|pub|info|source|meta)[^>]*>[^<\d]{{0,20}}{STAMP}",
                 rf"re:>[\s　]*{STAMP}",
             ),
-            "publisher": ("meta:og:site_name", "meta:SiteName", "meta:application-name"),
+            "publisher": (
+                "meta:og:site_name", "meta:SiteName", "meta:application-name",
+                r"re:<title>[^<]{4,}[_|—–-]\s*([^<_|—–-]{0,8}(?:网|报|新闻|在线|社|频道|中心|部|局|院|政府|财经|日报))\s*</title>",
+            ),
             "author": ("meta:author", "ld:author.name", r"tail:^作者\s?[:：]\s?(\S{2,16})$", r"re:作者\s?[:：]\s?(?:<[^>]+>)?([^\s<|]{2,16})"),
             "editor": (r"tail:(?:责任编辑|责编|编辑)\s?[:：]\s?([^\s）)\]】]{2,12})", r"re:责任编辑\s?[:：]\s?(?:<[^>]+>)?([^\s<）)\]】]{2,12})"),
             "origin": (
-                "meta:ContentSource", *STATED, r"re:(?<!信息)来源\s?[:：]\s?(?:<[^>]+>\s?){0,2}([^\s<）)|]{2,24})", *TOLD,
+                "meta:ContentSource", *STATED, r"re:(?<!信息)来源\s?[:：]\s?(?:<[^>]+>\s?){0,2}([^\s<>\"'）)|]{2,24})", *TOLD,
             ),
             "original_title": (r"tail:^[（(]?原标题\s?[:：]\s?(.+?)[）)]?$",),
             "keywords": ("meta:keywords",),
