@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from html import unescape
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
@@ -21,6 +23,7 @@ TRACKING = re.compile(
     re.I,
 )
 ESCAPED = re.compile(r"%([0-9a-fA-F]{2})")
+DAY = re.compile(r"(?<!\d)(20[0-3]\d)([-/_]?)(0[1-9]|1[0-2])(?:\2)?(0[1-9]|[12]\d|3[01])(?!\d)")
 STRAY = re.compile(r"%(?![0-9a-fA-F]{2})")
 SESSION = re.compile(r";jsessionid=[^?#/]*", re.I)
 ESCAPES = re.compile(r"\\x26(?:amp;)?|\\u0026")
@@ -53,7 +56,7 @@ def canonical(url: str, platforms: Sequence[Platform]) -> Address:
             return Address(*found[:2], platform.name if platform else "", found[2])
     plain = _plain(host, port, parts.path, parts.query)
     scheme = "http" if text[:5].lower() == "http:" else "https"
-    return Address(f"url:{plain}", f"{scheme}://{plain}", platform.name if platform else "")
+    return Address(f"url:{plain}", f"{scheme}://{plain}", platform.name if platform else "", _day(parts.path))
 
 
 def clean(url: str) -> str:
@@ -64,6 +67,14 @@ def clean(url: str) -> str:
             break
         text = unescape(text)
     return text
+
+
+def _day(path: str) -> str:
+    """The day that most publishers put into an article's address: /2026-05-13/, /2026/05/13/, /20260513/, /t20260513_1."""
+    for match in DAY.finditer(path):
+        with suppress(ValueError):
+            return date(int(match[1]), int(match[3]), int(match[4])).isoformat()
+    return ""
 
 
 @lru_cache(maxsize=512)

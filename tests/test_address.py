@@ -103,3 +103,12 @@ def test_different_articles_stay_different(one, other):
 
 def test_general_addresses_lose_tracking_case_and_default_port():
     assert key("HTTP://WWW.Example.CN:80/a?b=2&utm_source=x&a=1#top") == key("https://www.example.cn/a?a=1&b=2")
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [("2026-05-13/A02.md", "2026-05-13"), ("n1/2024/0510/c1004-40232587.html", "2024-05-10"), ("zhengce/202405/t20240510_1.html", "2024-05-10"),
+     ("2026/05/13/a.html", "2026-05-13"), ("a/20260513123456.html", ""), ("a/2026-02-31/b", "")],
+)  # fmt: skip
+def test_the_day_in_a_publishers_address(path, day):
+    assert canonical(f"https://www.example.cn/{path}", ALL).day == day
