@@ -47,12 +47,18 @@ def opened(folder: str) -> closing[sqlite3.Connection]:
 @click.command("search")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", default=20, show_default=True, help="How many at most.")
+@click.option("--offset", default=0, show_default=True, help="Without so many of the best.")
 @in_archive
 @as_json
-def search_command(words: tuple[str, ...], limit: int, folder: str, as_json: bool) -> None:
-    """Print the articles that hold WORDS, best first."""
+def search_command(words: tuple[str, ...], limit: int, offset: int, folder: str, as_json: bool) -> None:
+    """Print the articles that hold WORDS, best first.
+
+    Words may be of one character; traditional and simplified find each other. "…" is a phrase, AND OR NOT ( ) mean what
+    they say, 2026* is what begins so. title: body: publisher: say where; after:2025-01-01 before:2025-07 or
+    2025-01..2025-06 say when (the first day is included, what stands after before: is not).
+    """
     with opened(folder) as connection:
-        found = search(connection, " ".join(words), limit)
+        found = search(connection, " ".join(words), limit, offset=offset)
     if as_json:
         write_json(found, sys.stdout)
         return
@@ -109,7 +115,12 @@ def stats_command(folder: str, as_json: bool) -> None:
 @in_archive
 @as_json
 def query_command(sql: str, as_csv: bool, seconds: float, folder: str, as_json: bool) -> None:
-    """Print what SQL answers; it can read everything and change nothing."""
+    """Print what SQL answers; it can read everything and change nothing.
+
+    docs/schema.md has the tables and views, docs/queries.md questions with their SQL. Words are found by
+    "… FROM search WHERE search MATCH words('反诈')", with what `search` understands but dates, which are
+    dated(published, '2025-01..2025-06').
+    """
     out = sys.stdout
     with opened(folder) as connection:
         try:
@@ -118,7 +129,7 @@ def query_command(sql: str, as_csv: bool, seconds: float, folder: str, as_json: 
                 write_json((dict(zip(columns, row, strict=True)) for row in rows), out)
             else:
                 (write_csv if as_csv else write_table)(columns, rows, out)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, sqlite3.Warning) as error:  # a warning: two statements at once, until Python 3.12
             raise click.ClickException(f"SQL: {error}") from error
 
 
@@ -126,12 +137,13 @@ def query_command(sql: str, as_csv: bool, seconds: float, folder: str, as_json: 
 @click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="jsonl", show_default=True)
 @click.option("--output", "-o", default="-", help="File (for markdown: directory) to write; - is standard output.")
 @click.option("--search", "words", default="", help="Only articles that match these words.")
+@click.option("--id", "number", default=0, metavar="N", help="Only the article with this number.")
 @in_archive
 @click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
-def export_command(form: str, output: str, words: str, folder: str, as_json: bool) -> None:
-    """Write articles out, as JSON lines, CSV or Markdown files."""
+def export_command(form: str, output: str, words: str, number: int, folder: str, as_json: bool) -> None:
+    """Write articles out: JSON lines, CSV, Markdown files, Parquet, an Atom feed of the newest, raw captures as WARC."""
     with opened(folder) as connection:
-        export(connection, "jsonl" if as_json else form, output, words)
+        export(connection, "jsonl" if as_json else form, output, words, number)
 
 
 COMMANDS = [search_command, show_command, stats_command, query_command, export_command]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from archive.search import match_of
+from archive.fold import fold_chars
+from archive.question import parse
+from archive.search import match_of, snippet
 from archive.store import ArchiveError
 
 
@@ -26,5 +28,26 @@ def connect(path: str | Path) -> sqlite3.Connection:
 
 
 def register(connection: sqlite3.Connection) -> None:
-    """Make the archive's SQL functions known to a connection."""
-    connection.create_function("words", 1, match_of, deterministic=True)
+    """Make the archive's SQL functions known to a connection; docs/queries.md shows each at work.
+
+    ``words(query)`` is what ``search MATCH`` takes, ``dated(published, query)`` whether the query's dates allow a time,
+    ``excerpt(text, query)`` the part of a text that the query finds, hits in 【】, ``fold(text)`` what a LIKE scan compares.
+    NULL counts as "".
+    """
+
+    def words(query: object) -> str:
+        return match_of(query) or '""'  # a phrase of no words finds nothing, where "" would be an error
+
+    def dated(published: object, query: object) -> bool:
+        return parse(str(query or "")).admits(str(published or ""))
+
+    def excerpt(text: object, query: object) -> str:
+        return snippet(str(text or ""), parse(str(query or "")).phrases)
+
+    def folded(text: object) -> str:
+        return fold_chars(str(text or ""))
+
+    connection.create_function("words", 1, words, deterministic=True)
+    connection.create_function("dated", 2, dated, deterministic=True)
+    connection.create_function("excerpt", 2, excerpt, deterministic=True)
+    connection.create_function("fold", 1, folded, deterministic=True)

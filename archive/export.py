@@ -1,4 +1,4 @@
-"""Articles on their way out: JSON lines, CSV, Markdown files with front matter."""
+"""Articles on their way out: JSON lines, CSV, Markdown files with front matter, Parquet; a feed, their raw captures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,24 @@ import click
 import yaml
 
 from archive.article import article
-from archive.search import search
+from archive.captures import with_captures, write_captures
+from archive.feed import feed
+from archive.parallel import chunks
+from archive.search import matching
+
+ROWS = 1000  # articles a row group of a Parquet file
 
 
-def articles(connection: sqlite3.Connection, words: str = "") -> Iterator[dict[str, Any]]:
-    """The articles, those that match ``words`` if any are given, in order of their numbers."""
-    if words:
-        ids = sorted(hit["article_id"] for hit in search(connection, words, limit=1_000_000_000))
+def articles(connection: sqlite3.Connection, words: str = "", number: int = 0) -> Iterator[dict[str, Any]]:
+    """The articles, those that match ``words`` if any are given or the one with a number, in order of their numbers."""
+    if number:
+        ids = [number]
+    elif words:
+        ids = sorted(matching(connection, words))
     else:
         ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id")]
-    for number in ids:
-        if found := article(connection, number):
+    for found in (article(connection, each) for each in ids):
+        if found:
             yield found
 
 
@@ -70,13 +78,69 @@ def markdown(row: dict[str, Any]) -> str:
     return f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False)}---\n\n# {row['title']}\n\n{body}\n"
 
 
+def to_parquet(rows: Iterable[dict[str, Any]], output: str) -> None:
+    """A Parquet file, lists and objects as what they are (``facts``, which differ by platform, as JSON)."""
+    try:
+        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError:
+        raise click.ClickException(
+            "Parquet needs the package pyarrow: .venv/bin/python -m pip install pyarrow"
+        ) from None
+    text, number, real = arrow.string(), arrow.int64(), arrow.float64()
+
+    def objects(*names: str, **others: Any) -> Any:
+        return arrow.list_(arrow.struct([(name, others.get(name, text)) for name in (*names, *others)]))
+
+    kinds = {
+        "id": number, "page_id": number, "part": number, "version_id": number, "keywords": arrow.list_(text),
+        "images": objects("url", "caption"), "removed": objects("line", "rule"),
+        "published_evidence": objects("value", "where", "note", rank=number),
+        "copies": objects("key", "source", "address", "origin_address", "relation", "first_seen", "last_seen",
+                          similarity=real, version_id=number),
+    }  # fmt: skip
+    with click.open_file(output, "wb") as out:
+        writer = None
+        for chunk in chunks(rows, ROWS):
+            plain = [row | {"facts": json.dumps(row["facts"], ensure_ascii=False)} for row in chunk]
+            schema = arrow.schema([(name, kinds.get(name, text)) for name in plain[0]])
+            writer = writer or parquet.ParquetWriter(out, schema)
+            writer.write_table(arrow.Table.from_pylist(plain, schema))
+        if writer is None:  # no article: a file without rows, which still says what it would hold
+            writer = parquet.ParquetWriter(out, arrow.schema(list(kinds.items())))
+        writer.close()
+
+
+def to_atom(rows: Iterable[dict[str, Any]], output: str) -> None:
+    """An Atom feed of the newest articles."""
+    with click.open_file(output, "wb") as out:
+        out.write(feed(rows))
+
+
+def to_warc(rows: Iterable[dict[str, Any]], output: str) -> None:
+    """The raw captures of articles as one gzip-per-record WARC file; ClickException names those that are missing."""
+    with click.open_file(output, "wb") as out:
+        missing = write_captures(rows, out)
+    if missing:
+        told = "; ".join(missing[:3])
+        raise click.ClickException(f"{len(missing)} captures are missing from {output}: {told}")
+
+
 FORMATS: dict[str, Callable[[Iterable[dict[str, Any]], str], None]] = {
     "jsonl": to_jsonl,
     "csv": to_csv,
     "markdown": to_markdown,
+    "parquet": to_parquet,
+    "atom": to_atom,
+    "warc": to_warc,
 }
 
 
-def export(connection: sqlite3.Connection, form: str, output: str, words: str = "") -> None:
-    """Write articles as ``form`` (one of FORMATS) to ``output``."""
-    FORMATS[form](articles(connection, words), output)
+def export(connection: sqlite3.Connection, form: str, output: str, words: str = "", number: int = 0) -> None:
+    """Write articles as ``form`` (one of FORMATS) to ``output``: all, those that match ``words``, or the one ``number``.
+
+    Raises ClickException if there is no article with that number, before anything is written.
+    """
+    if number and article(connection, number) is None:
+        raise click.ClickException(f"there is no article {number}; `search` prints the numbers there are")
+    rows = articles(connection, words, number)
+    FORMATS[form](with_captures(connection, rows) if form == "warc" else rows, output)

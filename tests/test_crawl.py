@@ -4,6 +4,7 @@ import gzip
 import random
 import signal
 import subprocess
+import sys
 import time
 import zlib
 
@@ -147,11 +148,19 @@ def test_an_article_on_several_pages_is_one(tmp_path, web):
         following = f"<a href='/a_{number + 2}.html'>下一页</a>" if number < 2 else "<a href='/b.html'>下一页</a>"
         web.page(name, story("长篇通讯", text).replace("</body>", f"<div class='pages'>{following}</div></body>"))
     web.page("/b.html", story("下一篇文章", long_text("无关")))
-    run = crawl(tmp_path, "web", f"url={web.url}/a.html")
+    one, two = tmp_path / "one", tmp_path / "two"
+    run = crawl(one, "web", f"url={web.url}/a.html")
     assert (run.counts["kept"], run.counts["new"], run.counts["listed"]) == (3, 1, 1)
-    assert rows(tmp_path, "SELECT text FROM articles") == [("\n".join(parts),)]
-    assert rows(tmp_path, "SELECT state FROM pages ORDER BY id") == [("article",), ("part",), ("part",)]
-    assert crawl(tmp_path, "web", f"url={web.url}/a.html").counts["unchanged"] == 1
+    assert rows(one, "SELECT text FROM articles") == [("\n".join(parts),)]
+    states = "SELECT state FROM pages ORDER BY id"
+    assert rows(one, states) == [("article",), ("part",), ("part",)]
+    assert crawl(one, "web", f"url={web.url}/a.html").counts["unchanged"] == 1
+    # Read again, and rebuilt from the raw bytes alone, it is the same.
+    for words in (["reextract", "--archive", str(one)], ["import", str(one / "warc"), "--archive", str(two)]):
+        subprocess.run([sys.executable, "-m", "pipelines", *words], cwd=ROOT, check=True, capture_output=True)
+    for archive in (one, two):
+        assert rows(archive, "SELECT text FROM articles") == [("\n".join(parts),)]
+        assert rows(archive, states) == [("article",), ("part",), ("part",)]
 
 
 def test_a_list_that_names_nothing_new_is_reported_stale(tmp_path, web):

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from archive.search import match_of, search
+from archive.fold import fold_chars
+from archive.question import parse
+from archive.search import count, pattern, search, tokens
 from archive.stats import stats
 from archive.web.draw import month_bars
 
 PER_PAGE = 20
 PAGES = 50  # nobody reads further; a narrower question is quicker
-FILTERED = 500  # so many of the best hits of a search are looked through for a publisher or a month
 UNDATED = "none"
 SHOWN = "FROM stories s JOIN versions v ON v.id = s.version_id"
 CARDS = """
@@ -44,12 +45,6 @@ class Asked:
         if other.page > 1:
             values["page"] = str(other.page)
         return "/?" + urlencode({name: value for name, value in values.items() if value})
-
-    def admits(self, published: str, publisher: str) -> bool:
-        """Whether an article passes the filters."""
-        if self.publisher and publisher != self.publisher:
-            return False
-        return not self.month or published[:7] == ("" if self.month == UNDATED else self.month)
 
 
 def asked_of(argument: Callable[[str], str | None]) -> Asked:
@@ -102,19 +97,20 @@ def _newest(connection: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
 
 
 def _searched(connection: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
-    match, filtered = match_of(asked.words), bool(asked.publisher or asked.month)
-    sql = "SELECT count(*) FROM search WHERE search MATCH ?"
-    total = connection.execute(sql, (match,)).fetchone()[0] if match else 0
-    hits = search(connection, asked.words, FILTERED if filtered else asked.page * PER_PAGE)
-    partly = filtered and total > FILTERED
-    if filtered:
-        hits = [hit for hit in hits if asked.admits(hit["published"], hit["publisher"])]
-        total = len(hits)
-    hits = hits[(asked.page - 1) * PER_PAGE : asked.page * PER_PAGE]
+    only: dict[str, Any] = {"publisher": asked.publisher}
+    only |= {"undated": True} if asked.month == UNDATED else {"since": asked.month, "until": asked.month}
+    total = count(connection, asked.words, **only)
+    hits = search(connection, asked.words, PER_PAGE, offset=(asked.page - 1) * PER_PAGE, **only)
     found = _listing(connection, asked, [hit["article_id"] for hit in hits], total)
     snippets = {hit["article_id"]: hit["snippet"] for hit in hits}
-    phrases = re.findall(r'"([^"]+)"', match)
-    return found | {"snippets": snippets, "phrases": phrases, "partly": FILTERED if partly else 0}
+    return found | {"snippets": snippets, "phrases": _marked(asked.words, list(snippets.values()))}
+
+
+def _marked(words: str, snippets: list[str]) -> list[str]:
+    """What stands in 【】 because it was searched for; the texts have 【】 of their own."""
+    sought = pattern(parse(words).phrases)
+    candidates = {hit for snippet in snippets for hit in re.findall("【([^【】]*)】", snippet)}
+    return [tokens(hit) for hit in candidates if sought and sought.fullmatch(fold_chars(hit))]
 
 
 def _listing(connection: sqlite3.Connection, asked: Asked, chosen: list[int], total: int) -> dict[str, Any]:

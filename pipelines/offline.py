@@ -1,0 +1,47 @@
+"""What a crawl knows and reading without one must find out: a source's topic, what the archive has learnt."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from archive.types import Reading
+from pipelines.topic import Topic
+
+OFF_TOPIC = "off_topic"
+
+
+class SourcesError(ValueError):
+    """sources.toml can't be used; the text is one line."""
+
+
+def topics(path: str | Path) -> dict[str, Topic]:
+    """The topic of each source declared in sources.toml, none where there is no such file; raises SourcesError."""
+    try:
+        data = tomllib.loads(Path(path).read_text("utf-8"))
+        words = tuple(data.get("topic", {}).get("words", ()))
+        declared = {name: table.get("topic", True) for name, table in data.get("sources", {}).items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as error:
+        raise SourcesError(f"{path} says no topics: {error}") from error
+    return {
+        name: Topic.of(tuple(own) if isinstance(own, list) else words if own else ()) for name, own in declared.items()
+    }
+
+
+def judged(reading: Reading, topics: Mapping[str, Topic]) -> tuple[Reading, str]:
+    """A reading with the articles that are on its source's topic, and what its page is then: its state or ``off_topic``."""
+    topic = topics.get(reading.page.source, Topic.of(()))
+    kept = tuple(article for article in reading.articles if topic.holds(article))
+    if reading.articles and not kept:
+        return replace(reading, articles=(), key=reading.articles[0].key, reason=reading.title), OFF_TOPIC
+    return replace(reading, articles=kept), str(reading.state)
+
+
+def light(reading: Reading) -> Reading:
+    """A reading without its page's bytes, which nobody needs any more."""
+    more = tuple(replace(part, body=b"") for part in reading.page.more)
+    return replace(reading, page=replace(reading.page, body=b"", more=more))
