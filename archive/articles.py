@@ -56,13 +56,17 @@ def _resolve(db: sqlite3.Connection, article: Article) -> str:
 
 
 def _seen_again(db: sqlite3.Connection, page: Page, article: Article, copy: int, story: int, version: int) -> Outcome:
-    db.execute("UPDATE copies SET last_seen = ? WHERE id = ?", (page.fetched, copy))
+    last_seen = db.execute("SELECT last_seen FROM copies WHERE id = ?", (copy,)).fetchone()[0]
+    sql = "UPDATE copies SET first_seen = min(first_seen, :seen), last_seen = max(last_seen, :seen) WHERE id = :copy"
+    db.execute(sql, {"seen": page.fetched, "copy": copy})
     old = db.execute(
         "SELECT v.title, t.sha256 FROM versions v JOIN texts t ON t.id = v.text_id WHERE v.id = ?", (version,)
     ).fetchone()
     if old == (article.title, _sha(article.text)):
         return Outcome(story, "unchanged")
     new = _add_version(db, page, article, copy)
+    if page.fetched < last_seen:  # an older capture that was imported late is history, not what the place says now
+        return Outcome(story, "version")
     db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (new, copy))
     if db.execute("SELECT version_id FROM stories WHERE id = ?", (story,)).fetchone()[0] == version:
         show(db, story, new)

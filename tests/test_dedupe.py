@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -99,6 +100,15 @@ def test_a_whole_copy_replaces_a_truncated_one_and_the_number_stays(archive):
     third = store(archive, reading(3, TITLE, TEXT[:500] + "...", state=State.TRUNCATED))[0]
     assert third.article_id == first.article_id
     assert archive.rows("SELECT state FROM articles") == [{"state": "article"}]
+
+
+def test_an_older_capture_that_comes_late_is_history(archive):
+    new = reading(1, TITLE, TEXT)
+    old = replace(new, page=replace(new.page, fetched="2020-01-01T00:00:00+00:00"),
+                  articles=(replace(new.articles[0], text=TEXT + "\n旧版多一段。"),))  # fmt: skip
+    assert relations(archive, new, old) == ["new", "version"]
+    assert archive.rows("SELECT text FROM articles") == [{"text": TEXT}]
+    assert archive.rows("SELECT first_seen FROM copies") == [{"first_seen": "2020-01-01T00:00:00+00:00"}]
 
 
 def test_lineage_names_the_earliest_the_most_authoritative_and_who_credited_whom(archive):
