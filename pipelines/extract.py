@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import os
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
@@ -12,13 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from archive.files import load_bytes
 from archive.platform import Platform, load
 from archive.times import now
 from archive.types import Article, Page, Reading, State
 from pipelines.read import read
 
 PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml", ".md", ".markdown", ".txt", ""})
-MAX_BYTES = 64 * 1024 * 1024
 FEW = 8
 
 
@@ -34,22 +32,6 @@ def pages_under(paths: Iterable[str]) -> Iterator[str]:
                         yield str(Path(folder, name))
         else:
             yield path
-
-
-def load_bytes(path: str) -> bytes:
-    """The bytes of a page, unzipped if its name ends in ``.gz``; raises OSError or ValueError with a plain sentence."""
-    try:
-        if path.endswith(".gz"):
-            with gzip.open(path) as file:
-                data = file.read(MAX_BYTES + 1)
-        else:
-            with Path(path).open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
-    except (EOFError, zlib.error) as error:
-        raise ValueError(f"not a whole gzip file: {error}") from error
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"larger than {MAX_BYTES >> 20} MB")
-    return data
 
 
 def extract_file(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import os
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from archive.files import load_bytes
 from archive.times import now
 from archive.types import Found, Page
 
 SKIPPED_FOLDERS = frozenset({".git", ".svn", "node_modules"})
-MAX_BYTES = 64 * 1024 * 1024
 
 Failed = Callable[[str, str], None]
 
@@ -26,7 +24,7 @@ def pages(path: str, source: str, platform: str, failed: Failed) -> Iterator[Pag
     for file in [root] if root.is_file() else _files(root):
         address = file.resolve().as_uri()
         try:
-            body = read_bytes(file)
+            body = load_bytes(file)
         except (OSError, ValueError) as error:
             failed(address, str(error))
             continue
@@ -38,15 +36,3 @@ def _files(root: Path) -> Iterator[Path]:
         folders[:] = sorted(f for f in folders if f not in SKIPPED_FOLDERS)
         for name in sorted(names):
             yield Path(folder, name)
-
-
-def read_bytes(file: Path) -> bytes:
-    """A file's bytes, unzipped if its name ends in ``.gz``; raises OSError, or ValueError where it is too large."""
-    try:
-        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as opened:
-            body = opened.read(MAX_BYTES + 1)
-    except (EOFError, zlib.error) as error:
-        raise ValueError(f"not a whole gzip file: {error}") from error
-    if len(body) > MAX_BYTES:
-        raise ValueError(f"larger than {MAX_BYTES >> 20} MB")
-    return bytes(body)

@@ -20,10 +20,10 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.utils.project import get_project_settings
 
+from archive.files import load_bytes
 from archive.platform import load
 from archive.types import Page
 from pipelines.charset import decode
-from pipelines.extract import load_bytes
 from pipelines.read import read
 from tests.eval import PEERS
 

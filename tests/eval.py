@@ -24,8 +24,9 @@ from rich.progress import track
 from rich.table import Table
 from scrapy.utils.project import get_project_settings
 
+from archive.files import load_bytes
 from pipelines.charset import decode
-from pipelines.extract import extract, load_bytes
+from pipelines.extract import extract
 from tests.eval_pairs import scores as pair_scores
 
 Row = dict[str, Any]
