@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 TOTALS = {
-    "articles": "SELECT count(*) FROM stories",
+    "articles": "SELECT count(*) FROM stories WHERE version_id IS NOT NULL",
     "copies": "SELECT count(*) FROM copies",
     "pages": "SELECT count(*) FROM pages",
     "discards": "SELECT count(*) FROM discarded",

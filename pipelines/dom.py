@@ -31,7 +31,8 @@ CAPTIONS = re.compile(
 HIDDEN = re.compile(r"display:\s*none|color:\s*rgba\(255,\s*255,\s*255,\s*0\)|font-size:\s*0(?:px)?\s*(?:;|$)", re.I)
 SOURCES = ("data-src", "data-original", "data-lazy-src", "file", "zoomfile", "src")
 SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
-INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f", ""))
+BOM = "\ufeff"
+INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\u00ad\u200e\u200f", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,12 @@ def text_of(node: HtmlElement) -> str:
 
 
 def tidy(text: str) -> str:
-    """White space folded, the full-width indent gone; a line of nothing but invisible characters is empty."""
-    line = SPACES.sub(" ", text).strip(" \u3000")
-    return line if line.translate(INVISIBLE).strip(" \u3000") else ""
+    """White space folded, the full-width indent and invisible characters gone: inside a word they hide it from search.
+
+    A byte order mark that begins a paragraph hides nothing and stays as the page has it.
+    """
+    line = SPACES.sub(" ", text).translate(INVISIBLE).strip(" \u3000")
+    return "" if line == BOM else line[:1] + line[1:].replace(BOM, "")
 
 
 def body_of(node: HtmlElement, noise: Sequence[str] = (), base: str = "") -> Body:
