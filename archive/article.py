@@ -15,10 +15,11 @@ def decoded(row: sqlite3.Row) -> dict[str, Any]:
 
 
 def article(connection: sqlite3.Connection, article_id: int) -> dict[str, Any] | None:
-    """The article with its ``copies`` and ``versions``, None if there is no such number."""
+    """The article with its ``copies``, None if there is no such number; one that was joined to another leads there."""
     row = connection.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
     if row is None:
-        return None
+        joined = connection.execute("SELECT merged_into FROM stories WHERE id = ?", (article_id,)).fetchone()
+        return article(connection, joined[0]) if joined and joined[0] and joined[0] != article_id else None
     copies = connection.execute(
         "SELECT key, source, address, origin_address, relation, similarity, version_id, first_seen, last_seen"
         " FROM copies WHERE article_id = ? ORDER BY first_seen, id",

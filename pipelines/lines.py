@@ -22,6 +22,12 @@ def _compiled(rules: tuple[LineRule, ...]) -> dict[str, list[tuple[str, re.Patte
     return by_place
 
 
+@lru_cache(maxsize=64)
+def _anywhere(rules: tuple[LineRule, ...], place: str) -> re.Pattern[str]:
+    """All rules of a place as one pattern: most bodies hold no such line, which one look at the whole text tells."""
+    return re.compile("|".join(f"(?:{rule.pattern})" for rule in rules if rule.where == place) or r"(?!)", re.M)
+
+
 def clean(
     lines: Sequence[str], rules: Sequence[LineRule], learnt: Collection[str] = ()
 ) -> tuple[list[str], list[Removed]]:
@@ -43,16 +49,18 @@ def clean(
                 begin = text.count("\n", 0, match.start())
                 take(begin, begin + len(match[0].strip("\n").split("\n")), name)
 
-    for index in range(len(kept) - 1, -1, -1):
+    whole = "\n".join(kept)
+    some = {place for place in ("start", "cut", "any") if _anywhere(tuple(rules), place).search(whole)}
+    for index in range(len(kept) - 1, -1, -1) if "start" in some else ():
         if rule := _match(kept[index], by_place["start"]):
             take(0, index + 1, rule)
             break
-    for index, line in enumerate(kept):
+    for index, line in enumerate(kept) if "cut" in some else ():
         if rule := _match(line, by_place["cut"]):
             take(index, len(kept), rule)
             break
     blocks()
-    for index in range(len(kept) - 1, -1, -1):
+    for index in range(len(kept) - 1, -1, -1) if "any" in some else ():
         if rule := _match(kept[index], by_place["any"]):
             take(index, index + 1, rule)
     while kept and (rule := _run(kept[0], by_place["head"], learnt)):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from archive.article import article
 from archive.connect import connect
 from archive.dedupe import Text, relation
 from archive.issuers import resolve
@@ -185,6 +186,10 @@ def test_what_a_person_decided_survives_a_rebuild(archive):
     assert clusters(archive) == expected
     assert rebuild(archive) == []
     assert clusters(archive) == expected
+    with closing(connect(archive.path)) as connection:
+        led = article(connection, two)  # the number that was joined to another leads there
+    assert led
+    assert led["id"] == one
     again = store(archive, reading(3, TITLE, TEXT + "\n更正。"))[0]
     assert (again.article_id, again.relation) == (parted.after, "version")
     with pytest.raises(ArchiveError):
