@@ -100,6 +100,7 @@ class Platform:
     states: tuple[StateRule, ...] = ()
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     body: tuple[str, ...] = ()  # selectors; the first with text is the body
+    suffix: str = ""  # regular expression of what the site adds to its titles; empty: what sites usually add
     needs: str = ""  # selector that every article page of the platform has; a page without it is none
     data_body: tuple[str, ...] = ()  # locators of the text where the page's DOM has none
     data_images: tuple[str, ...] = ()  # locators of the addresses of pictures then

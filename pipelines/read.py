@@ -179,7 +179,7 @@ class _Reader:
         found, where = next((pair for pair in lines if pair[0]), ("", ""))
         if where.startswith(("front:", "js:")):
             return found
-        return settle(found, tree) or self.page.found.title
+        return settle(found, tree, self.platform.suffix) or self.page.found.title
 
     def _field(self, name: str, place: Place | None = None) -> str:
         find = locate_name if name in NAMES else lambda *where: locate(*where)[0]

@@ -17,15 +17,20 @@ SHORT = 6
 SITE_NAME = 20
 
 
-def settle(title: str, tree: HtmlElement | None) -> str:
-    """``title`` without site suffixes; where the page states none, its heading or ``<title>``, whichever is a title."""
+def settle(title: str, tree: HtmlElement | None, suffix: str = "") -> str:
+    """``title`` without what the site adds (``suffix``, or what sites usually add); where the page states none, its
+    heading or ``<title>``, whichever is a title."""
     heads: list[str] = []
     if tree is not None:
         heads = [t for tag in ("h1", "h2") for h in tree.iter(tag) if (t := text_of(h))]
         title = title or _stated(tree, heads)
     title = tidy(title)
+    if suffix:
+        return re.sub(suffix, "", title)
     for head in heads:
-        if head == title or (6 <= len(head) < len(title) and title.startswith(head)):
+        if LOOSE.sub("", head) == LOOSE.sub("", title):
+            return title
+        if 6 <= len(head) < len(title) and title.startswith(head):
             return head
     for _ in range(3):
         match = SUFFIX.search(title)

@@ -92,6 +92,7 @@ class WeChat(PlatformSpider):
             "paid": ("js:is_pay_subscribe",),
         },
         body=("#js_content", "#img-content"),
+        suffix=r"(?!)",  # an account's title ends as its author wrote it: … | 国家反诈中心
         needs="#js_article, #js_content, #img-content",
         data_body=("js:cgiDataNew.content_noencode", "js:cgiDataNew.text_page_info.content", "js:content_noencode"),
         data_images=("js:cgiDataNew.picture_page_info_list.cdn_url", "js:picture_page_info_list.cdn_url"),
