@@ -81,8 +81,12 @@ def candidates(place: Place, platform: Platform, url_day: str, page: Page) -> li
         if value := parse_time(text, zone):
             found.append(Evidence(value, where, rank, note))
 
-    for value, locator in locate_all(platform.fields.get("published", ()), place):
-        add(value, locator, 20 if locator.startswith(("css:", "re:", "tail:")) else 10)
+    for locator in platform.fields.get("published", ()):
+        # The page's own data told the minute: patterns over its whole source could add nothing that would win.
+        if locator.startswith("re:") and any(e.rank == 10 and "T" in e.value for e in found):
+            continue
+        for value, where in locate_all((locator,), place):
+            add(value, where, 20 if where.startswith(("css:", "re:", "tail:")) else 10)
     add(url_day, "url", 30)
     front = place.front.get("date", "")
     home = _home(parse_time(front, "+00:00"), zone)
