@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 from urllib.parse import urljoin
 
@@ -86,6 +87,18 @@ def body_of(node: HtmlElement, noise: Sequence[str] = (), base: str = "") -> Bod
     return Body(tuple(walk.lines), tuple(walk.images), tuple(walk.removed), walk.linked / total if total else 0.0)
 
 
+@lru_cache(maxsize=4096)
+def _hidden(style: str) -> bool:
+    """Whether a style hides its element; a page repeats a few styles a thousand times."""
+    return bool(HIDDEN.search(style))
+
+
+@lru_cache(maxsize=4096)
+def _caption(name: str) -> bool:
+    """Whether a class is a picture's caption's."""
+    return bool(CAPTIONS.search(name))
+
+
 class _Walk:
     """One pass over a tree: text is gathered until a block begins or ends."""
 
@@ -139,9 +152,9 @@ class _Walk:
                 self.removed.append(Removed(text[:200], f"noise:{rule}"))
             return True
         style = element.get("style")
-        if style and tag != "img" and HIDDEN.search(style):
+        if style and tag != "img" and _hidden(style):
             return True
-        if tag == "figcaption" or ((name := element.get("class")) and CAPTIONS.search(name)):
+        if tag == "figcaption" or ((name := element.get("class")) and _caption(name)):
             self._caption(text_of(element))
             return True
         if tag == "table" and (rows := table_rows(element)):

@@ -7,6 +7,7 @@ WeChat writes one value in many ways (source-facts 4.1): ``var ct = "1";``, ``"a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 
@@ -35,24 +36,15 @@ def unquote(raw: str) -> str:
     return unescape(unescape(text)) if "&" in text else text
 
 
-def values(source: str, name: str) -> list[str]:
+def values(source: str, name: str) -> Iterator[str]:
     """Every non-empty value that is given to ``name`` in ``source``, in order; an ``||`` chain gives its first."""
     if name not in source:  # most names are not on most pages, and this test is a memchr
-        return []
-    found = []
+        return
     for match in _pattern(name).finditer(source):
         before = source[match.start() - 1 : match.start()]
         if before and (before in "$-_" or before.isalnum()):
             continue
         while match and not any(match.groups()):
             match = MORE.match(source, match.end())  # type: ignore[assignment]
-        if match:
-            raw = next(g for g in match.groups() if g)
-            found.append(unquote(raw).strip())
-    return [v for v in found if v]
-
-
-def value(source: str, name: str) -> str:
-    """The first non-empty value that is given to ``name``, or ``""``."""
-    found = values(source, name)
-    return found[0] if found else ""
+        if match and (found := unquote(next(g for g in match.groups() if g)).strip()):
+            yield found
