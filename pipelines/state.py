@@ -15,6 +15,7 @@ from pipelines.selectors import may_match, select
 
 EDITED = re.compile(r"修改于")
 NOTICEABLE = 60.0  # seconds: WeChat writes a time of modification a moment after the first publication
+BEGINNING = 40_000  # characters of a page's source in which a page of verification shows itself
 NOTICE_LINES = 12  # a notice stands alone; an article that quotes one has more lines
 NOTICE_LENGTH = 32  # Chinese characters of a line of a notice; an article quotes it inside a longer sentence
 CHINESE = re.compile(r"[一-鿿]")
@@ -46,7 +47,7 @@ def state_of(
                 if not rule.pattern or _compiled(rule.pattern).search(text):
                     return rule.state, " ".join(text.split())[:120] or rule.css
         elif tree is not None and rule.source:
-            if match := _compiled(rule.pattern).search(source):
+            if match := _compiled(rule.pattern).search(source, 0, BEGINNING):
                 return rule.state, match[0][:120]
         elif len(lines) <= NOTICE_LINES:
             for match in _compiled(rule.pattern).finditer(short):
