@@ -50,7 +50,9 @@ def parse(html: str) -> HtmlElement:
     """The tree of a page or a fragment. Never raises: an empty page gives an empty body."""
     if not any(tag in html for tag in ("<html", "<body", "<HTML", "<BODY")):
         html = f"<html><body>{html}</body></html>"  # a fragment that starts with a comment would lose its text (F9)
-    data = html.replace("\x00", "").encode("utf-8", "replace")
+    if "\x00" in html:
+        html = html.replace("\x00", "")
+    data = html.encode("utf-8", "replace")
     # lxml.html's own parser makes a Python object of a class of its own for each element: three times slower to walk.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
