@@ -7,7 +7,7 @@ The bands of a story are rows, so every process shares them and nothing is rebui
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,8 +16,8 @@ from archive.dedupe import Text, relation
 from archive.sketch import sample
 
 POPULAR = 64  # a 5-gram of more stories than this is a formula, not a trace
-CANDIDATES = 12
-SHARED = 2
+CANDIDATES = 8
+ENOUGH = 0.99  # one row of no other story, or several of few others
 TEXTS_COMPARED = 6
 
 
@@ -74,14 +74,16 @@ def _decided(db: sqlite3.Connection, key: str, tables: Tables) -> tuple[int, set
 
 
 def _candidates(db: sqlite3.Connection, grams: list[int], tables: Tables) -> list[int]:
-    shared: Counter[int] = Counter()
+    """The stories that share the rarest rows: a row of one story is a trace, one of many a phrase of the field."""
+    shared: defaultdict[int, float] = defaultdict(float)
     sql = f"SELECT article_id FROM {tables.sketches} WHERE gram = ? LIMIT ?"
     for gram in grams:
         rows = db.execute(sql, (gram, POPULAR + 1)).fetchall()
         if len(rows) <= POPULAR:
-            shared.update(row[0] for row in rows)
-    least = min(SHARED, len(grams))
-    return [story for story, count in shared.most_common(CANDIDATES) if count >= least]
+            for row in rows:
+                shared[row[0]] += 1 / len(rows)
+    likely = [story for story, weight in shared.items() if weight >= ENOUGH]
+    return sorted(likely, key=lambda story: -shared[story])[:CANDIDATES]
 
 
 def _texts(db: sqlite3.Connection, story: int, tables: Tables) -> Iterator[tuple[str, str]]:

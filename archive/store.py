@@ -24,6 +24,7 @@ from archive.times import now, to_json
 from archive.types import Page, Reading
 
 BUSY_SECONDS = 60.0
+CACHE_KIB = 128 * 1024
 
 
 class ArchiveError(Exception):
@@ -45,6 +46,7 @@ class Archive:
             connection.execute("PRAGMA journal_mode=WAL")  # not possible inside a transaction, so not a migration
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")  # sketches are read and written all over their tree
         except (OSError, sqlite3.Error) as error:
             raise ArchiveError(f"no archive can be opened in {self.path}: {error}") from error
         self.db = Database(connection)
