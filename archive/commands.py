@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any, TypeVar
 
 import click
@@ -18,7 +18,7 @@ from archive.query import run
 from archive.search import search
 from archive.show import write_csv, write_json, write_table
 from archive.stats import stats
-from archive.store import ArchiveError
+from archive.store import Archive, ArchiveError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -41,6 +41,18 @@ def opened(folder: str) -> closing[sqlite3.Connection]:
     try:
         return closing(connect(folder))
     except ArchiveError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def changing(folder: str) -> Iterator[Archive]:
+    """The archive opened for a change; there has to be one. What is wrong with it, or comes up, becomes one line."""
+    with opened(folder):
+        pass
+    try:
+        with closing(Archive(folder)) as archive:
+            yield archive
+    except (ArchiveError, sqlite3.Error) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from difflib import SequenceMatcher
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
-from archive.commands import as_json, in_archive, opened
+from archive.commands import as_json, changing, in_archive, opened
 from archive.rebuild import Move, decide, rebuild
 from archive.show import write_json, write_table
-from archive.store import Archive, ArchiveError
 
 COLUMNS = (
     "copy_id",
@@ -97,7 +94,7 @@ def differences(old: str, new: str) -> Iterator[tuple[str, str]]:
 @in_archive
 def dedupe_command(wanted: bool, folder: str) -> None:
     """Recompute the clusters after a threshold or the reader changed, and print what moved."""
-    with _archive(folder) as archive, Progress(console=Console(stderr=True)) as progress:
+    with changing(folder) as archive, Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("clusters")
         moved = rebuild(archive, lambda done, total: progress.update(task, completed=done, total=total))
     for move in moved:
@@ -126,24 +123,12 @@ def different_command(article_id: int, copy_id: int, note: str, folder: str) -> 
 
 
 def _decide(folder: str, one: int, other: int, same: bool, note: str) -> None:
-    with _archive(folder) as archive:
-        try:
-            click.echo(_told(decide(archive, one, other, same, note)))
-        except ArchiveError as error:
-            raise click.ClickException(str(error)) from error
+    with changing(folder) as archive:
+        click.echo(_told(decide(archive, one, other, same, note)))
 
 
 def _told(move: Move) -> str:
     return f"copy {move.copy_id}: article {move.before} → {move.after} ({move.relation})"
-
-
-def _archive(folder: str) -> closing[Archive]:
-    with opened(folder):  # there has to be one already
-        pass
-    try:
-        return closing(Archive(folder))
-    except (ArchiveError, sqlite3.Error) as error:
-        raise click.ClickException(str(error)) from error
 
 
 COMMANDS = [copies_command, diff_command, dedupe_command, same_command, different_command]

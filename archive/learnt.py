@@ -91,6 +91,12 @@ def learn(db: sqlite3.Connection, publishers: Iterable[str]) -> int:
     return int(db.execute("SELECT count(*) FROM boilerplate").fetchone()[0] - before)
 
 
+def learn_of_run(db: sqlite3.Connection, run: int) -> int:
+    """Learn from the publishers that a run brought articles of; returns how many lines are new. Inside a transaction."""
+    sql = "SELECT DISTINCT v.publisher FROM versions v JOIN pages p ON p.id = v.page_id WHERE p.run_id = ?"
+    return learn(db, [row[0] for row in db.execute(sql, (run,)).fetchall()])
+
+
 def known(db: sqlite3.Connection) -> dict[str, frozenset[str]]:
     """Publisher → its learnt lines."""
     found: dict[str, set[str]] = {}

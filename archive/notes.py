@@ -10,7 +10,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from archive.store import Archive, ArchiveError
+from archive.article import article_now
+from archive.store import Archive
 from archive.times import now
 
 NOTES = """
@@ -19,18 +20,6 @@ n.made FROM notes n ORDER BY n.id"""
 TAGS = """
 SELECT (SELECT c.article_id FROM copies c WHERE c.key = g.key ORDER BY c.id LIMIT 1) AS article_id, g.key, g.tag, g.made
 FROM tags g ORDER BY g.made, g.tag"""
-
-
-def article_now(db: sqlite3.Connection, article_id: int) -> int:
-    """The article that holds what ``article_id`` did before it was merged; raises ArchiveError if there never was one."""
-    number, seen = article_id, set[int]()
-    while number not in seen:
-        seen.add(number)
-        if db.execute("SELECT 1 FROM copies WHERE article_id = ? LIMIT 1", (number,)).fetchone():
-            return number
-        after = db.execute("SELECT merged_into FROM stories WHERE id = ?", (number,)).fetchone()
-        number = after[0] if after and after[0] else number
-    raise ArchiveError(f"there is no article {article_id}; `search` prints the numbers there are")
 
 
 def _key(db: sqlite3.Connection, article_id: int) -> tuple[int, str]:

@@ -122,9 +122,10 @@ class Archive:
         with self.writing() as connection:
             cursor = connection.execute(
                 "INSERT INTO pages (run_id, source, address, url, status, headers, found, sha256, length, fetched,"
-                " warc_file, warc_offset, warc_length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " warc_file, warc_offset, warc_length, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (run, page.source, page.requested or page.url, page.url, page.status, to_json(page.headers),
-                 to_json(asdict(page.found)), sha256, len(page.body), page.fetched, *place),
+                 to_json(asdict(page.found)), sha256, len(page.body), page.fetched, *place,
+                 "part" if page.found.part_of else "unread"),
             )  # fmt: skip
             return int(cursor.lastrowid or 0)
 
@@ -159,8 +160,6 @@ class Archive:
             if not reading.articles:
                 self.discard(run, reading, reading.key, str(reading.state), reading.reason)
             connection.execute("UPDATE pages SET state = ? WHERE id = ?", (str(reading.state), page.id))
-            for part in page.more:
-                connection.execute("UPDATE pages SET state = 'part' WHERE id = ?", (part.id,))
         return outcomes
 
     def discard(self, run: int, reading: Reading, key: str, reason: str, detail: str = "") -> None:

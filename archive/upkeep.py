@@ -10,8 +10,7 @@ from collections import Counter
 import click
 
 from archive.backup import backup
-from archive.commands import as_json, in_archive, opened
-from archive.copies import _archive
+from archive.commands import as_json, changing, in_archive, opened
 from archive.notes import note, notes, tag, untag
 from archive.progress import steps
 from archive.show import write_json
@@ -72,11 +71,8 @@ def backup_command(target: str, folder: str) -> None:
 @in_archive
 def tag_command(article_id: int, words: tuple[str, ...], folder: str) -> None:
     """Put tags on an article; they stay with it through rebuilds. `query "SELECT * FROM tagged"` lists them."""
-    with _archive(folder) as archive:
-        try:
-            story = tag(archive, article_id, words)
-        except (ArchiveError, sqlite3.Error) as error:
-            raise click.ClickException(str(error)) from error
+    with changing(folder) as archive:
+        story = tag(archive, article_id, words)
     click.echo(f"article {story}: {' '.join(words)}")
 
 
@@ -86,11 +82,8 @@ def tag_command(article_id: int, words: tuple[str, ...], folder: str) -> None:
 @in_archive
 def untag_command(article_id: int, words: tuple[str, ...], folder: str) -> None:
     """Take tags off an article."""
-    with _archive(folder) as archive:
-        try:
-            gone = untag(archive, article_id, words)
-        except (ArchiveError, sqlite3.Error) as error:
-            raise click.ClickException(str(error)) from error
+    with changing(folder) as archive:
+        gone = untag(archive, article_id, words)
     click.echo(f"{gone} tags taken off")
 
 
@@ -100,11 +93,8 @@ def untag_command(article_id: int, words: tuple[str, ...], folder: str) -> None:
 @in_archive
 def note_command(article_id: int, text: str, folder: str) -> None:
     """Write a note on an article."""
-    with _archive(folder) as archive:
-        try:
-            story = note(archive, article_id, text)
-        except (ArchiveError, sqlite3.Error) as error:
-            raise click.ClickException(str(error)) from error
+    with changing(folder) as archive:
+        story = note(archive, article_id, text)
     click.echo(f"noted on article {story}")
 
 

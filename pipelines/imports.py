@@ -15,7 +15,7 @@ from pathlib import Path
 
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.learnt import known, learn
+from archive.learnt import known, learn_of_run
 from archive.parallel import chunks, over_cores
 from archive.platform import load
 from archive.store import Archive
@@ -23,14 +23,13 @@ from archive.types import Page, Reading, State
 from archive.warc import WarcFile, pages_of
 from pipelines.offline import OFF_TOPIC, judged, light
 from pipelines.read import read
-from pipelines.report import DUPLICATES
+from pipelines.report import totals
 from pipelines.topic import Topic
 
 NAMES = (".warc", ".warc.gz")
 TEXT = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/octet-stream"})
 NOBODY = "import"  # what archive.warc.pages_of says of a record that names no source
 CHUNK = 16  # pages a task
-LEARNT = "SELECT DISTINCT v.publisher FROM versions v JOIN pages p ON p.id = v.page_id WHERE p.run_id = ?"
 
 
 @dataclass
@@ -79,10 +78,10 @@ def import_warc(
     finally:
         warc.close()
         with archive.writing() as db:
-            if lines := learn(db, [row[0] for row in db.execute(LEARNT, (into.run,)).fetchall()]):
+            if lines := learn_of_run(db, into.run):
                 into.counts["boilerplate_lines_learnt"] = lines
-        into.counts["duplicates"] = sum(into.counts[name] for name in DUPLICATES)
-        into.counts["discarded"] = sum(count for name, count in into.counts.items() if name.startswith("discarded/"))
+        for name, count in totals(into.counts).items():
+            into.counts[name] = count
 
 
 def _wanted(into: Import, files: Sequence[Path]) -> Iterator[Page]:

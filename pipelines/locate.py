@@ -57,19 +57,15 @@ def locate_all(locators: Sequence[str], place: Place) -> list[tuple[str, str]]:
 
 def locate_raw(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
     """Every value found, its lines as they are, with its locator; what nobody asks for is not looked for."""
-    return _raw(locators, place)
-
-
-def _found(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
-    for value, locator in _raw(locators, place):
-        if value := tidy(unescape(value)):
-            yield value, locator
-
-
-def _raw(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
     for locator in locators:
         kind, _, rest = locator.partition(":")
         for value in KINDS[kind](rest, place):
+            yield value, locator
+
+
+def _found(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
+    for value, locator in locate_raw(locators, place):
+        if value := tidy(unescape(value)):
             yield value, locator
 
 

@@ -82,10 +82,11 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Co
     address = canonical(url, platforms)
     platform = _platform(page, address, text, platforms)
     if platform.name != address.platform:
-        address = canonical(_stated(place, platform, platforms) or url, platforms)
-    told = bool(address.platform) or any(re.search(mark, text) for mark in platform.marks)
-    if not html and not post and (platform.shape or not platform.domains or not told):
-        return read_plain(page, source, platform, address)
+        address = canonical(locate(platform.fields.get("url", ()), place)[0] or url, platforms)
+    if not html and not post:
+        told = address.platform or _marked(platform, text)
+        if platform.shape or not platform.domains or not told:
+            return read_plain(page, source, platform, address)
     return _Reader(page, post, place, platform, address, platforms, learnt).read()
 
 
@@ -96,13 +97,13 @@ def _platform(page: Page, address: Address, text: str, platforms: Sequence[Platf
     if address.key.startswith("url:"):
         return by_name.get(page.platform) or by_name["web"]  # a mirror's site: what its source is declared as
     for platform in platforms:
-        if any(re.search(mark, text) for mark in platform.marks):
+        if _marked(platform, text):
             return platform
     return by_name.get(page.platform) or by_name["web"]
 
 
-def _stated(place: Place, platform: Platform, platforms: Sequence[Platform]) -> str:
-    return locate(platform.fields.get("url", ()), place)[0]
+def _marked(platform: Platform, text: str) -> bool:
+    return any(re.search(mark, text) for mark in platform.marks)
 
 
 class _Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import IO, Any, Self
 
@@ -11,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
 from twisted.python.failure import Failure
 
-from archive.learnt import learn
+from archive.learnt import learn_of_run
 from archive.lock import BusyError, hold
 from archive.store import Archive
 from archive.types import Page, Reading
@@ -20,6 +21,12 @@ from archive.warc import repair
 KEPT_ERRORS = 100
 PREFIX = "fanzha/"
 DUPLICATES = ("same", "exact", "near", "excerpt", "whole")  # outcomes of archive.articles.write that are copies
+
+
+def totals(counts: Mapping[str, int]) -> dict[str, int]:
+    """``duplicates`` and ``discarded`` of a run, out of its counts by outcome."""
+    discarded = sum(count for name, count in counts.items() if name.startswith("discarded/"))
+    return {"duplicates": sum(counts.get(name, 0) for name in DUPLICATES), "discarded": discarded}
 
 
 class RunReport:
@@ -96,8 +103,7 @@ class RunReport:
         """Close the row."""
         stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
         counts = {key.removeprefix(PREFIX): int(value) for key, value in stats.items() if key.startswith(PREFIX)}
-        counts["duplicates"] = sum(counts.get(name, 0) for name in DUPLICATES)
-        counts["discarded"] = sum(value for key, value in counts.items() if key.startswith("discarded/"))
+        counts |= totals(counts)
         for name, key in (("fetched", "response_received_count"), ("robots", "robotstxt/forbidden")):
             if stats.get(key):
                 counts[name] = int(stats[key])
@@ -113,8 +119,6 @@ class RunReport:
         """Learn boilerplate from the publishers this crawl brought articles of, for the next reading of them."""
         if not counts.get("new"):
             return
-        run = (self.crawler.run_id,)  # type: ignore[attr-defined]
-        sql = "SELECT DISTINCT v.publisher FROM versions v JOIN pages p ON p.id = v.page_id WHERE p.run_id = ?"
         with self.archive.writing() as db:
-            if lines := learn(db, [row[0] for row in db.execute(sql, run).fetchall()]):
+            if lines := learn_of_run(db, self.crawler.run_id):  # type: ignore[attr-defined]
                 counts["boilerplate_lines_learnt"] = lines

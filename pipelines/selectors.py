@@ -1,7 +1,7 @@
 """CSS selectors answered: complex ones by lxml, simple ones while a tree is walked anyway.
 
-A page is asked for dozens of selectors (noise, known bodies). Each by itself is a walk over the whole tree; most are
-one tag, id, class or attribute, which a look at each element tells in one walk for all of them.
+A body is asked for dozens of selectors of noise. Each by itself is a walk over the whole tree; most are one tag, id,
+class or attribute, which a look at each element tells in one walk for all of them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from lxml.html import HtmlElement
 SIMPLE = re.compile(
     r"^([a-z][\w-]*)?(?:#([\w-]+)|\.([\w-]+)|\[(class|id)([*^])=['\"]?([\w-]+)['\"]?\])?$"
 )  # tag, id, class, [class*=…] or [id^=…]
-
-
 NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)|\[[\w-]+[*^$|~]?=['\"]?([^'\"\]]+)")
 
 
@@ -47,7 +45,6 @@ class Matcher:
     """Many selectors at once. ``complex`` are those that only lxml answers; the others ``match`` does."""
 
     def __init__(self, selectors: tuple[str, ...]) -> None:
-        self.order = {selector: number for number, selector in enumerate(selectors)}
         self.complex: list[str] = []
         self.tags: dict[str, str] = {}
         self.ids: dict[str, list[tuple[str, str]]] = {}

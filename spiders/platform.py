@@ -17,7 +17,6 @@ from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from archive.address import Address, canonical
 from archive.platform import Platform, load
 from archive.times import now
 from archive.types import Found, Page
@@ -25,6 +24,7 @@ from spiders import mirror_git, mirror_path
 from spiders.feeds import entries, sitemap
 from spiders.listing import Listed, day_of, next_part, read_list
 from spiders.sources import Source, SourceError, named
+from spiders.sources import load as load_sources
 
 KEEP_HEADERS = 60
 MOST_PARTS = 30  # pages of one article
@@ -73,8 +73,6 @@ class PlatformSpider(scrapy.Spider):
             return found
         words: tuple[str, ...] = ()
         if topic == "on":
-            from spiders.sources import load as load_sources  # noqa: PLC0415  (only then is a sources.toml needed)
-
             words = next((s.topic for s in load_sources(file) if s.topic), ())
         addresses = tuple(u for u in url.split() if u)
         if not addresses and not path:
@@ -205,10 +203,6 @@ class PlatformSpider(scrapy.Spider):
         report: Any = getattr(self.crawler, "report", None)
         if report:
             report.error(address, text)
-
-    def identity(self, url: str) -> Address:
-        """The identity of an address among all platforms."""
-        return canonical(url, self.platforms)
 
 
 def _headers(response: Response) -> tuple[tuple[str, str], ...]:

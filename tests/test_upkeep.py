@@ -8,7 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from archive.notes import article_now, note, notes, tag, untag
+from archive.article import article_now
+from archive.notes import note, notes, tag, untag
 from archive.rebuild import decide, rebuild
 from archive.store import Archive, ArchiveError
 from archive.verify import verify

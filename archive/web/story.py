@@ -22,7 +22,7 @@ def story(connection: sqlite3.Connection, number: int) -> dict[str, Any] | None:
     found = article(connection, number)
     if found is None:
         return None
-    versions = {row["id"]: dict(row) for row in connection.execute(VERSIONS, (number,))}
+    versions = {row["id"]: dict(row) for row in connection.execute(VERSIONS, (found["id"],))}
     copies = [copy | _of_version(versions.get(copy["version_id"])) for copy in found["copies"]]
     dots, span = timeline(copies)
     return {
