@@ -55,9 +55,13 @@ class _Reader:
     def __init__(self, source: str, position: int) -> None:
         self.source, self.position = source, position
         self.kind, self.text = 0, ""
+        self.ahead = False  # whether the token was only looked at
 
     def take(self) -> str:
         """The next token, now behind us."""
+        if self.ahead:
+            self.ahead = False
+            return self.text
         while True:
             match = TOKEN.match(self.source, self.position)
             if not match or not match.lastindex:
@@ -68,11 +72,9 @@ class _Reader:
 
     def peek(self) -> str:
         """The next token, still before us."""
-        position = self.position
-        try:
-            return self.take()
-        finally:
-            self.position = position
+        self.take()
+        self.ahead = True
+        return self.text
 
     def members(self, into: dict[str, Any], depth: int) -> None:
         """Members up to the brace that closes the object."""

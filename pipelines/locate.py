@@ -116,23 +116,26 @@ def _ld_objects(tree: HtmlElement | None) -> Iterator[dict[str, Any]]:
 
 def markup_of(place: Place) -> str:
     """The page's source without its scripts and styles, which are most of it: what its elements and comments say."""
-    if "markup" not in place.memory:
-        kept, source, position = [], place.source, 0
+    return _parts(place)[0]
+
+
+def _parts(place: Place) -> tuple[str, str]:
+    """The page's markup, and its scripts that hold data: nine tenths of a WeChat page are programs and styles."""
+    if "parts" not in place.memory:
+        markup, data, source, position = [], [], place.source, 0
         while (found := OPENING.search(source, position)) is not None:
             end = source.find(f"</{found[1]}", found.end())
-            kept.append(source[position : found.start()])
-            position = end if end >= 0 else len(source)
-        place.memory["markup"] = "".join([*kept, source[position:]])
-    return str(place.memory["markup"])
-
-
-def _scripts(place: Place) -> str:
-    """The page's scripts that hold data. Nine tenths of a WeChat page are programs, which are not searched."""
-    if "scripts" not in place.memory:
-        texts = (s.text or "" for s in place.tree.iter("script")) if place.tree is not None else ()
-        data = [t for t in texts if len(t) < PROGRAM or t.count("function", 0, PROGRAM) < FUNCTIONS]
-        place.memory["scripts"] = "\n".join([*data, *(_packed(m[1]) for t in data for m in PACKED.finditer(t))])
-    return str(place.memory["scripts"])
+            end = end if end >= 0 else len(source)
+            markup.append(source[position : found.start()])
+            if found[1] in ("script", "SCRIPT") and (
+                end - found.end() < PROGRAM or source.count("function", found.end(), found.end() + PROGRAM) < FUNCTIONS
+            ):
+                data.append(source[found.end() : end])
+            position = end
+        packed = [_packed(m[1]) for text in data for m in PACKED.finditer(text)]
+        place.memory["parts"] = "".join([*markup, source[position:]]), "\n".join([*data, *packed])
+    parts: tuple[str, str] = place.memory["parts"]
+    return parts
 
 
 def _packed(literal: str) -> str:
@@ -146,10 +149,10 @@ def _packed(literal: str) -> str:
 def _js(name: str, place: Place) -> Iterator[str]:
     root, _, path = name.partition(".")
     if not path:
-        yield from values(_scripts(place), name)
+        yield from values(_parts(place)[1], name)
         return
     if root not in place.memory:
-        place.memory[root] = list(objects(_scripts(place), root))
+        place.memory[root] = list(objects(_parts(place)[1], root))
     yield from walk(place.memory[root], path.split("."))
 
 
@@ -168,7 +171,7 @@ def _re(pattern: str, place: Place) -> Iterator[str]:
 
 
 def _script(pattern: str, place: Place) -> Iterator[str]:
-    for match in _compiled(pattern).finditer(_scripts(place)):
+    for match in _compiled(pattern).finditer(_parts(place)[1]):
         yield match[1] if match.re.groups else match[0]
 
 

@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from html import unescape
 
 ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.S)
 PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "0": ""}
 STRING = r"""(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|(-?\d+(?:\.\d+)?))"""
 CALL = r"(?:(?:window\.)?[\w.]+\(\s*)?"
+GIVEN = re.compile(rf"""["']?\s*[=:]\s*{CALL}{STRING}""")
 MORE = re.compile(rf"\)?(?:\.html\(\w*\))?(?:\s*\*\s*1)?\s*\|\|\s*{CALL}{STRING}")
-
-
-@lru_cache(maxsize=512)
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"""{re.escape(name)}["']?\s*[=:]\s*{CALL}{STRING}""")  # literal first: that is a fast search
 
 
 def unquote(raw: str) -> str:
@@ -38,13 +33,14 @@ def unquote(raw: str) -> str:
 
 def values(source: str, name: str) -> Iterator[str]:
     """Every non-empty value that is given to ``name`` in ``source``, in order; an ``||`` chain gives its first."""
-    if name not in source:  # most names are not on most pages, and this test is a memchr
-        return
-    for match in _pattern(name).finditer(source):
-        before = source[match.start() - 1 : match.start()]
+    end = 0
+    while (start := source.find(name, end)) >= 0:  # faster by far than a pattern that begins with the name
+        end = start + len(name)
+        before = source[start - 1 : start] if start else ""
         if before and (before in "$-_" or before.isalnum()):
             continue
+        match = GIVEN.match(source, end)
         while match and not any(match.groups()):
-            match = MORE.match(source, match.end())  # type: ignore[assignment]
+            match = MORE.match(source, match.end())
         if match and (found := unquote(next(g for g in match.groups() if g)).strip()):
             yield found

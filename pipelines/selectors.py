@@ -12,18 +12,21 @@ from functools import lru_cache
 from typing import cast
 
 from lxml.cssselect import CSSSelector
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 SIMPLE = re.compile(
     r"^([a-z][\w-]*)?(?:#([\w-]+)|\.([\w-]+)|\[(class|id)([*^])=['\"]?([\w-]+)['\"]?\])?$"
 )  # tag, id, class, [class*=…] or [id^=…]
-NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)|\[[\w-]+[*^$|~]?=['\"]?([^'\"\]]+)")
+IDS = re.compile(r"#[\w-]+(?:,\s*#[\w-]+)*")
+NAME = re.compile(r"[.#]([A-Za-z_][\w-]*)|\[[\w-]+[*^$|~]?=['\"]?([^'\"\]]+)|(?:^|\s)([a-z]+-[a-z-]+)")
 
 
 @lru_cache(maxsize=2048)
 def _names(selector: str) -> list[list[str]]:
-    """The ids, classes and attribute values that a page's source must hold for each part of a selector to match."""
-    return [[m[1] or m[2] for m in NAME.finditer(part)] for part in selector.split(",")]
+    """The ids, classes, attribute values and custom tags that a page's source must hold for each part of a selector to
+    match."""
+    return [[m[1] or m[2] or m[3] for m in NAME.finditer(part)] for part in selector.split(",")]
 
 
 def may_match(selector: str, source: str) -> bool:
@@ -32,12 +35,14 @@ def may_match(selector: str, source: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def _css(selector: str) -> CSSSelector:
+def _css(selector: str) -> XPath:
+    if IDS.fullmatch(selector):  # the parser keeps a table of ids: nothing is walked
+        return XPath(f"id('{selector.replace('#', '').replace(',', ' ')}')")
     return CSSSelector(selector, translator="html")
 
 
 def select(node: HtmlElement, selector: str) -> list[HtmlElement]:
-    """The elements below ``node`` that a CSS selector names; selectors are compiled once."""
+    """The elements below ``node`` that a CSS selector names; ids are looked for in its whole document."""
     return cast("list[HtmlElement]", _css(selector)(node))
 
 

@@ -29,7 +29,7 @@ class Sina(PlatformSpider):
         fields={
             "title": ("css:h1.main-title", "css:h1#artibodyTitle", "css:#main_title", "meta:og:title", "front:title", "css:h1"),
             "published": (
-                "meta:article:published_time", "css:#pub_date", "css:.date-source .date", "css:span.date",
+                "meta:article:published_time", "css:#pub_date", "css:div.date-source .date", "css:span.date",
                 "css:#navtimeSource", "css:.time-source", "meta:weibo: article:create_at",
             ),
             "publisher": (),
@@ -41,7 +41,7 @@ class Sina(PlatformSpider):
             "origin": (
                 r"re:article_adlist\[[\s\S]{0,2000}?(?:文章来源|来源)\s?[:：]\s?([^<\s）)]{2,20})",
                 *STATED,
-                "css:.date-source a.source", "css:.date-source .source", "css:.source.ent-source", "css:#media_name",
+                "css:div.date-source a.source", "css:div.date-source .source", "css:.source.ent-source", "css:#media_name",
                 "css:span[data-sudaclick=media_name] a", "meta:mediaid", "meta:article:author", *TOLD,
             ),
             "original_title": (r"tail:^原标题\s?[:：]\s?(.+)$", r"re:原标题\s?[:：]\s?([^<\n]{4,120})<"),

@@ -43,7 +43,7 @@ class Web(PlatformSpider):
             "author": ("meta:author", "ld:author.name", r"tail:^作者\s?[:：]\s?(\S{2,16})$", r"re:作者\s?[:：]\s?(?:<[^>]+>)?([^\s<|]{2,16})"),
             "editor": (r"tail:(?:责任编辑|责编|编辑)\s?[:：]\s?([^\s）)\]】]{2,12})", r"re:责任编辑\s?[:：]\s?(?:<[^>]+>)?([^\s<）)\]】]{2,12})"),
             "origin": (
-                "meta:ContentSource", *STATED, r"re:(?<!信息)来源\s?[:：]\s?(?:<[^>]+>\s?){0,2}([^\s<>\"'）)|]{2,24})", *TOLD,
+                "meta:ContentSource", *STATED, r"re:来源(?<!信息来源)\s?[:：]\s?(?:<[^>]+>\s?){0,2}([^\s<>\"'）)|]{2,24})", *TOLD,
             ),
             "original_title": (r"tail:^[（(]?原标题\s?[:：]\s?(.+?)[）)]?$",),
             "keywords": ("meta:keywords",),
