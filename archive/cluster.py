@@ -6,8 +6,8 @@ The bands of a story are rows, so every process shares them and nothing is rebui
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -73,17 +73,17 @@ def _decided(db: sqlite3.Connection, key: str, tables: Tables) -> tuple[int, set
     return next((story for same, story in rows if same), 0), {story for same, story in rows if not same}
 
 
-def _candidates(db: sqlite3.Connection, grams: list[int], tables: Tables) -> list[int]:
+def _candidates(db: sqlite3.Connection, grams: tuple[int, ...], tables: Tables) -> list[int]:
     """The stories that share the rarest rows: a row of one story is a trace, one of many a phrase of the field."""
-    shared: defaultdict[int, float] = defaultdict(float)
-    sql = f"SELECT article_id FROM {tables.sketches} WHERE gram = ? LIMIT ?"
-    for gram in grams:
-        rows = db.execute(sql, (gram, POPULAR + 1)).fetchall()
-        if len(rows) <= POPULAR:
-            for row in rows:
-                shared[row[0]] += 1 / len(rows)
-    likely = [story for story, weight in shared.items() if weight >= ENOUGH]
-    return sorted(likely, key=lambda story: -shared[story])[:CANDIDATES]
+    sql = (
+        "WITH rows AS MATERIALIZED (SELECT value AS gram,"
+        f" (SELECT count(*) FROM (SELECT 1 FROM {tables.sketches} WHERE gram = value LIMIT :popular)) AS stories"
+        " FROM json_each(:grams))"
+        f" SELECT article_id FROM rows JOIN {tables.sketches} USING (gram) WHERE stories < :popular"
+        " GROUP BY article_id HAVING sum(1.0 / stories) >= :enough ORDER BY sum(1.0 / stories) DESC, article_id LIMIT :most"
+    )
+    values = {"popular": POPULAR + 1, "grams": json.dumps(grams), "enough": ENOUGH, "most": CANDIDATES}
+    return [row[0] for row in db.execute(sql, values)]
 
 
 def _texts(db: sqlite3.Connection, story: int, tables: Tables) -> Iterator[tuple[str, str]]:

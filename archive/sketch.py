@@ -8,6 +8,7 @@ same ones are sampled. Unlike a plain MinHash it finds a short text inside a lon
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,17 +26,20 @@ def shingles(words: str, width: int = WIDTH) -> Shingles:
     if len(codes) < width:
         codes = np.concatenate([codes, np.zeros(width - len(codes), dtype=np.uint64)])
     with np.errstate(over="ignore"):
-        mixed = np.zeros(len(codes) - width + 1, dtype=np.uint64)
+        mixed: Shingles = np.zeros(len(codes) - width + 1, dtype=np.uint64)
         for offset in range(width):
             mixed = mixed * _PRIME + codes[offset : len(codes) - width + 1 + offset]
         # splitmix64's finish: without it neighbouring code points give neighbouring numbers, and the sample is biased
         mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         mixed = mixed ^ (mixed >> np.uint64(31))
-    return np.unique(mixed)
+    mixed.sort()
+    distinct: Shingles = mixed[np.concatenate([[True], mixed[1:] != mixed[:-1]])]
+    return distinct  # np.unique hashes first, which takes three times as long
 
 
-def sample(words: str) -> list[int]:
+@lru_cache(maxsize=64)
+def sample(words: str) -> tuple[int, ...]:
     """The rows a text is found by, as signed 63-bit numbers for SQLite: its longer shingles below a bound that halves
     with length, and one that stands for the whole text."""
     found = shingles(words, ROW_WIDTH)
@@ -44,7 +48,7 @@ def sample(words: str) -> list[int]:
         scale *= 2
     bound = np.uint64((1 << 64) // scale - 1)
     whole = int.from_bytes(hashlib.blake2b(words.encode(), digest_size=8).digest(), "big")
-    return [whole >> 1, *(int(n >> np.uint64(1)) for n in found[found <= bound])]
+    return whole >> 1, *(found[found <= bound] >> np.uint64(1)).tolist()
 
 
 def resemblance(one: Shingles, other: Shingles) -> tuple[float, float, float]:

@@ -25,6 +25,7 @@ from archive.types import Page, Reading
 
 BUSY_SECONDS = 60.0
 CACHE_KIB = 128 * 1024
+WAL_PAGES = 16_384  # 64 MB before they are moved to the file: a row of the sketches is often changed again by then
 
 
 class ArchiveError(Exception):
@@ -47,6 +48,7 @@ class Archive:
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")  # sketches are read and written all over their tree
+            connection.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
         except (OSError, sqlite3.Error) as error:
             raise ArchiveError(f"no archive can be opened in {self.path}: {error}") from error
         self.db = Database(connection)

@@ -9,7 +9,7 @@ import sys
 from contextlib import closing, suppress
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from archive.connect import connect
@@ -144,6 +144,14 @@ def test_a_query_finds_what_a_scan_finds(bare, rows, trees):
 def test_for_chinese_words_that_is_like(word, text):
     """The definition of a scan itself: without Latin letters and punctuation it is SQL's LIKE on folded text."""
     assert scan(word, text) == (fold_chars(word) in fold_chars(text))
+
+
+@example("薴苧")  # simplified, the one is the other's traditional form
+@given(st.text(st.one_of(st.sampled_from([*SIMPLIFIED, *TRADITIONAL_SIGNS, *"ＡＢ，"]), st.characters())))
+def test_folding_is_character_for_character(text):
+    """Each character's fold is its own, whatever stands around it, and what is folded stays as it is."""
+    assert fold_chars(text) == "".join(map(fold_chars, text))
+    assert len(fold_chars(text)) == len(text) and fold_chars(fold_chars(text)) == fold_chars(text)
 
 
 def test_every_word_of_an_archive(archive):
