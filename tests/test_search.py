@@ -151,7 +151,8 @@ def test_for_chinese_words_that_is_like(word, text):
 def test_folding_is_character_for_character(text):
     """Each character's fold is its own, whatever stands around it, and what is folded stays as it is."""
     assert fold_chars(text) == "".join(map(fold_chars, text))
-    assert len(fold_chars(text)) == len(text) and fold_chars(fold_chars(text)) == fold_chars(text)
+    assert len(fold_chars(text)) == len(text)
+    assert fold_chars(fold_chars(text)) == fold_chars(text)
 
 
 def test_every_word_of_an_archive(archive):
