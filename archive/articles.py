@@ -12,6 +12,8 @@ from archive.shown import better, show
 from archive.times import now, to_json
 from archive.types import Article, Page
 
+APART = frozenset({"aliases", "part"})  # of an Article: what is no column of its version
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -24,28 +26,25 @@ class Outcome:
 
 def write(db: sqlite3.Connection, page: Page, article: Article) -> Outcome:
     """Store ``article`` as read from ``page``: a new story, a copy of one, a new version of a copy, or nothing new."""
-    address = page.requested or page.url
-    key = _resolve(db, article)
+    key = resolve(db, article)
     copy = db.execute(
-        "SELECT id, article_id, version_id FROM copies WHERE key = ? AND address = ?", (key, address)
+        "SELECT id, article_id, version_id FROM copies WHERE key = ? AND address = ?", (key, page.address)
     ).fetchone()
     if copy:
         outcome = _seen_again(db, page, article, *copy)
     elif known := db.execute("SELECT article_id FROM copies WHERE key = ? ORDER BY id LIMIT 1", (key,)).fetchone():
-        outcome = _add_copy(db, page, article, key, address, known[0], "same", 1.0)
+        outcome = _add_copy(db, page, article, key, known[0], "same", 1.0)
     else:
         story, how, likeness = closest(db, key, article.title, article.text)
         if not story:
             story = int(db.execute("INSERT INTO stories (first_seen) VALUES (?)", (now(),)).lastrowid or 0)
             how, likeness = "original", 1.0
-        outcome = _add_copy(db, page, article, key, address, story, how, likeness)
-    for alias in (article.key, *article.aliases):
-        if alias and alias != key:
-            db.execute("INSERT OR IGNORE INTO aliases (alias, key) VALUES (?, ?)", (alias, key))
+        outcome = _add_copy(db, page, article, key, story, how, likeness)
+    add_aliases(db, article, key)
     return outcome
 
 
-def _resolve(db: sqlite3.Connection, article: Article) -> str:
+def resolve(db: sqlite3.Connection, article: Article) -> str:
     """The key under which the archive knows the article: its own, or the one an alias leads to."""
     for key in (article.key, *article.aliases):
         if db.execute("SELECT 1 FROM copies WHERE key = ? LIMIT 1", (key,)).fetchone():
@@ -64,7 +63,7 @@ def _seen_again(db: sqlite3.Connection, page: Page, article: Article, copy: int,
     ).fetchone()
     if old == (article.title, _sha(article.text)):
         return Outcome(story, "unchanged")
-    new = _add_version(db, page, article, copy)
+    new = add_version(db, page, article, copy)
     if page.fetched < last_seen:  # an older capture that was imported late is history, not what the place says now
         return Outcome(story, "version")
     db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (new, copy))
@@ -75,14 +74,14 @@ def _seen_again(db: sqlite3.Connection, page: Page, article: Article, copy: int,
 
 
 def _add_copy(
-    db: sqlite3.Connection, page: Page, article: Article, key: str, address: str, story: int, how: str, likeness: float
+    db: sqlite3.Connection, page: Page, article: Article, key: str, story: int, how: str, likeness: float
 ) -> Outcome:
     copy = db.execute(
         "INSERT INTO copies (article_id, key, source, address, origin_address, relation, similarity, first_seen,"
         " last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (story, key, page.source, address, article.url, how, round(likeness, 4), page.fetched, page.fetched),
+        (story, key, page.source, page.address, article.url, how, round(likeness, 4), page.fetched, page.fetched),
     ).lastrowid
-    version = _add_version(db, page, article, int(copy or 0))
+    version = add_version(db, page, article, int(copy or 0))
     db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (version, copy))
     if how == "original" or better(db, version, how, story):
         show(db, story, version)
@@ -90,23 +89,34 @@ def _add_copy(
     return Outcome(story, "new" if how == "original" else how)
 
 
-def _add_version(db: sqlite3.Connection, page: Page, article: Article, copy: int) -> int:
-    sha = _sha(article.text)
-    db.execute("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)", (sha, article.text))
-    text = db.execute("SELECT id FROM texts WHERE sha256 = ?", (sha,)).fetchone()[0]
-    note(db, article.publisher, article.origin)
-    values = {
-        "copy_id": copy, "page_id": page.id or None, "part": article.part, "seen": page.fetched, "url": article.url,
-        "platform": article.platform, "state": str(article.state), "title": article.title, "text_id": text,
-        "published": article.published, "evidence": to_json([asdict(e) for e in article.evidence]),
-        "modified": article.modified, "publisher": article.publisher, "author": article.author,
-        "editor": article.editor, "origin": article.origin, "original_title": article.original_title,
-        "keywords": to_json(article.keywords), "images": to_json([asdict(i) for i in article.images]),
-        "removed": to_json([asdict(r) for r in article.removed]), "facts": to_json(dict(article.facts)),
-    }  # fmt: skip
+def add_version(db: sqlite3.Connection, page: Page, article: Article, copy: int) -> int:
+    """Add what a page says now to a copy; returns the version's id. It is not yet what the copy or its story shows."""
+    values = row_of(db, article) | {"copy_id": copy, "page_id": page.id or None, "seen": page.fetched}
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
     return int(db.execute(f"INSERT INTO versions ({names}) VALUES ({marks})", values).lastrowid or 0)
+
+
+def columns(article: Article) -> dict[str, str]:
+    """An article as the archive's columns hold it, with its ``text`` and ``key``."""
+    return {k: str(v) if isinstance(v, str) else to_json(v) for k, v in asdict(article).items() if k not in APART}
+
+
+def row_of(db: sqlite3.Connection, article: Article) -> dict[str, str | int | None]:
+    """The columns of ``versions`` that come from an article, its text stored and its names resolved."""
+    values = columns(article)
+    text, _ = values.pop("text"), values.pop("key")
+    db.execute("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)", (_sha(text), text))
+    (text_id,) = db.execute("SELECT id FROM texts WHERE sha256 = ?", (_sha(text),)).fetchone()
+    note(db, article.publisher, article.origin)
+    return {**values, "part": article.part, "text_id": text_id}
+
+
+def add_aliases(db: sqlite3.Connection, article: Article, key: str) -> None:
+    """Let every name of an article lead to the ``key`` of its copy."""
+    for alias in (article.key, *article.aliases):
+        if alias and alias != key:
+            db.execute("INSERT OR IGNORE INTO aliases (alias, key) VALUES (?, ?)", (alias, key))
 
 
 def _sha(text: str) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from archive.articles import _resolve
+from archive.articles import columns, resolve
 from archive.store import Archive
-from archive.times import to_json
 from archive.types import Article, Reading, State
 
-APART = frozenset({"aliases", "part"})  # of an Article: what is no column of its version
 STORED = frozenset(str(state) for state in State if state.stored)
 VERSIONS = """
 SELECT v.*, t.text, c.key, c.article_id, c.address FROM versions v JOIN copies c ON c.id = v.copy_id
@@ -40,18 +38,13 @@ class Match:
     fresh: tuple[Article, ...]
 
 
-def columns(article: Article) -> dict[str, str]:
-    """An article as the archive's columns hold it, with its ``text`` and ``key``."""
-    return {k: str(v) if isinstance(v, str) else to_json(v) for k, v in asdict(article).items() if k not in APART}
-
-
 def match(archive: Archive, reading: Reading) -> Match:
     """Find what is stored of each article of a page: by its identity, else by its place on the page."""
     db, page = archive.db.conn, reading.page
     left = archive.rows(VERSIONS, (page.id,))
     pairs, rest = [], []
     for article in reading.articles:
-        key = _resolve(db, article)
+        key = resolve(db, article)
         if old := next((row for row in left if row["key"] == key), None):
             left.remove(old)
             pairs.append((old, article))
@@ -62,7 +55,7 @@ def match(archive: Archive, reading: Reading) -> Match:
         if old := next((row for row in left if row["part"] == article.part), None):
             left.remove(old)
             pairs.append((old, article))
-        elif not (_state(db, page.id) in STORED and copy_at(db, key, page.requested or page.url)):
+        elif not (_state(db, page.id) in STORED and copy_at(db, key, page.address)):
             # else it was stored and made no version: the page said what the one before it had said
             fresh.append(article)
     return Match(tuple(pairs), tuple(left), tuple(fresh))
@@ -70,7 +63,7 @@ def match(archive: Archive, reading: Reading) -> Match:
 
 def changes(archive: Archive, reading: Reading, found: Match) -> list[Change]:
     """What storing a re-reading would change, field by field."""
-    address = reading.page.requested or reading.page.url
+    address = reading.page.address
     result = [
         Change(name, old["article_id"], address, before, after)
         for old, article in found.pairs
@@ -91,7 +84,7 @@ def differences(db: sqlite3.Connection, old: Row, article: Article) -> list[tupl
 
 def key_of(db: sqlite3.Connection, old: Row, article: Article) -> str:
     """The key a copy shall have: the one it has if that is still the article's by some alias."""
-    return old["key"] if old["key"] in (article.key, *article.aliases) else _resolve(db, article)
+    return old["key"] if old["key"] in (article.key, *article.aliases) else resolve(db, article)
 
 
 def copy_at(db: sqlite3.Connection, key: str, address: str) -> tuple[int, int, str] | None:

@@ -5,15 +5,13 @@ A re-reading is no new version, because the page did not change: the version tha
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections import Counter
 
-from archive.articles import _add_version, _resolve, write
+from archive.articles import add_aliases, add_version, resolve, row_of, write
 from archive.cluster import sketch
-from archive.compare import Row, columns, copy_at, differences, key_of, match
+from archive.compare import Row, copy_at, differences, key_of, match
 from archive.fold import fold, words_of
-from archive.issuers import note
 from archive.notes import rename
 from archive.search import index
 from archive.shown import choose
@@ -26,12 +24,11 @@ SELECT DISTINCT v.title, t.text FROM copies c JOIN versions v ON v.copy_id = c.i
 WHERE c.article_id = ?"""
 
 
-def reread(archive: Archive, run: int, reading: Reading, state: str) -> Counter[str]:
+def reread(archive: Archive, run: int, reading: Reading) -> Counter[str]:
     """Store a re-reading in one transaction; returns what came of it: ``changed`` and ``gone`` versions, and outcomes of
-    new articles as ``archive.articles.Outcome`` names them. ``state`` is what ``pages.state`` shall say.
+    new articles as ``archive.articles.Outcome`` names them.
     """
     counts: Counter[str] = Counter()
-    page = reading.page
     with archive.writing() as db:
         found = match(archive, reading)
         different = [pair for pair in found.pairs if differences(db, *pair)]
@@ -47,8 +44,8 @@ def reread(archive: Archive, run: int, reading: Reading, state: str) -> Counter[
             show_again(db, story)
         for article in found.fresh:
             counts[_add(db, reading, article)] += 1
-        _mark(archive, db, run, reading, state)
-        db.execute("UPDATE pages SET state = ? WHERE id = ?", (state, page.id))
+        _mark(archive, db, run, reading)
+        db.execute("UPDATE pages SET state = ? WHERE id = ?", (str(reading.state), reading.page.id))
         db.execute("DELETE FROM rebuild")  # a rebuild under way compared the texts of before: it begins again
         db.execute("DELETE FROM rebuild_sketches")
     return counts
@@ -71,26 +68,17 @@ def show_again(db: sqlite3.Connection, story: int) -> None:
 
 
 def _update(db: sqlite3.Connection, old: Row, article: Article) -> None:
-    values = columns(article)
-    text, own_key = values.pop("text"), values.pop("key")
-    sha = hashlib.sha256(text.encode()).hexdigest()
-    db.execute("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)", (sha, text))
+    values = row_of(db, article)
     marks = ", ".join(f"{name} = :{name}" for name in values)
-    db.execute(
-        f"UPDATE versions SET {marks}, part = :part, text_id = (SELECT id FROM texts WHERE sha256 = :sha) WHERE id = :id",
-        values | {"part": article.part, "sha": sha, "id": old["id"]},
-    )
+    db.execute(f"UPDATE versions SET {marks} WHERE id = :id", values | {"id": old["id"]})
     _forget_text(db, old["text_id"])
-    note(db, article.publisher, article.origin)
     db.execute(
         "UPDATE copies SET origin_address = ? WHERE id = ? AND version_id = ?", (article.url, old["copy_id"], old["id"])
     )
     key = key_of(db, old, article)
     if key != old["key"]:
         _rekey(db, old, key)
-    for alias in (own_key, *article.aliases):
-        if alias and alias != key:
-            db.execute("INSERT OR IGNORE INTO aliases (alias, key) VALUES (?, ?)", (alias, key))
+    add_aliases(db, article, key)
 
 
 def _rekey(db: sqlite3.Connection, old: Row, key: str) -> None:
@@ -134,15 +122,15 @@ def _forget_text(db: sqlite3.Connection, text: int) -> None:
 def _add(db: sqlite3.Connection, reading: Reading, article: Article) -> str:
     """Store an article that a page was not known to hold; one older than what its place says now is only history."""
     page = reading.page
-    there = copy_at(db, _resolve(db, article), page.requested or page.url)
+    there = copy_at(db, resolve(db, article), page.address)
     if not there or there[2] <= page.fetched:
         return write(db, page, article).relation
-    _add_version(db, page, article, there[0])
+    add_version(db, page, article, there[0])
     sketch(db, there[1], article.title, article.text)
     return "version"
 
 
-def _mark(archive: Archive, db: sqlite3.Connection, run: int, reading: Reading, state: str) -> None:
+def _mark(archive: Archive, db: sqlite3.Connection, run: int, reading: Reading) -> None:
     """Keep the discards true: none for a page that holds an article, the reason of today for one that does not."""
     page = reading.page
     if reading.articles:
@@ -150,7 +138,7 @@ def _mark(archive: Archive, db: sqlite3.Connection, run: int, reading: Reading, 
         return
     told = db.execute(
         "UPDATE discarded SET reason = ?, detail = ?, key = ? WHERE page_id = ?",
-        (state, reading.reason, reading.key, page.id),
+        (str(reading.state), reading.reason, reading.key, page.id),
     )
     if not told.rowcount:
-        archive.discard(run, reading, reading.key, state, reading.reason)
+        archive.discard(run, reading)

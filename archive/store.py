@@ -125,7 +125,7 @@ class Archive:
             cursor = connection.execute(
                 "INSERT INTO pages (run_id, source, address, url, status, headers, found, sha256, length, fetched,"
                 " warc_file, warc_offset, warc_length, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (run, page.source, page.requested or page.url, page.url, page.status, to_json(page.headers),
+                (run, page.source, page.address, page.url, page.status, to_json(page.headers),
                  to_json(asdict(page.found)), sha256, len(page.body), page.fetched, *place,
                  "part" if page.found.part_of else "unread"),
             )  # fmt: skip
@@ -147,11 +147,6 @@ class Archive:
         )
         return found.fetchone() is not None
 
-    def mark_read(self, page: int, state: str) -> None:
-        """Note what a page turned out to be, so that the same bytes are not read again."""
-        with self.writing() as connection:
-            connection.execute("UPDATE pages SET state = ? WHERE id = ?", (state, page))
-
     # Articles -----------------------------------------------------------------------------------------------------
 
     def store(self, run: int, reading: Reading) -> list[Outcome]:
@@ -160,18 +155,27 @@ class Archive:
         with self.writing() as connection:
             outcomes = [write(connection, page, article) for article in reading.articles]
             if not reading.articles:
-                self.discard(run, reading, reading.key, str(reading.state), reading.reason)
+                self.discard(run, reading)
             connection.execute("UPDATE pages SET state = ? WHERE id = ?", (str(reading.state), page.id))
         return outcomes
 
-    def discard(self, run: int, reading: Reading, key: str, reason: str, detail: str = "") -> None:
+    def discard(self, run: int, reading: Reading) -> None:
         """Remember that a page became no article, and why."""
         page = reading.page
         with self.writing() as connection:
             connection.execute(
                 "INSERT INTO discarded (run_id, source, key, address, reason, detail, page_id, seen)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (run, page.source, key, page.requested or page.url, reason, detail, page.id or None, now()),
+                (
+                    run,
+                    page.source,
+                    reading.key,
+                    page.address,
+                    str(reading.state),
+                    reading.reason,
+                    page.id or None,
+                    now(),
+                ),
             )
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """What a page turned out to be. Only the first three carry an article that is stored."""
+    """What a page turned out to be. Only the first three carry an article that is stored; the last is the source's view."""
 
     ARTICLE = "article"
     EDITED = "edited"
@@ -26,6 +26,7 @@ class State(StrEnum):
     PAID = "paid_preview"
     TITLE_ONLY = "title_only"
     NOT_ARTICLE = "not_an_article"
+    OFF_TOPIC = "off_topic"
 
     @property
     def stored(self) -> bool:
@@ -99,6 +100,11 @@ class Page:
     found: Found = Found()
     id: int = 0
     more: tuple[Page, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """Where it was asked for."""
+        return self.requested or self.url
 
     @property
     def place_key(self) -> str:

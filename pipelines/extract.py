@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from archive.files import load_bytes
+from archive.parallel import over_cores
 from archive.platform import Platform, load
 from archive.times import now
 from archive.types import Article, Page, Reading, State
@@ -81,12 +81,6 @@ def extract(
     paths: Iterable[str], names: Sequence[str], url: str = "", learnt: Mapping[str, Collection[str]] | None = None
 ) -> Iterator[dict[str, Any]]:
     """The rows of every page under ``paths``, over all cores; ``names`` are settings.PLATFORMS."""
-    files = list(pages_under(paths))
     work = partial(extract_file, platforms=load(names), url=url, learnt=learnt)
-    if len(files) <= FEW:
-        for path in files:
-            yield from work(path)
-        return
-    with ProcessPoolExecutor() as pool:
-        for rows in pool.map(work, files, chunksize=4):
-            yield from rows
+    for rows in over_cores(work, pages_under(paths), FEW):
+        yield from rows

@@ -21,10 +21,10 @@ from archive.platform import load
 from archive.store import Archive
 from archive.types import Page, Reading, State
 from archive.warc import WarcFile, pages_of
-from pipelines.offline import OFF_TOPIC, judged, light
+from pipelines.offline import light
 from pipelines.read import read
 from pipelines.report import totals
-from pipelines.topic import Topic
+from pipelines.topic import EVERYTHING, Topic, on_topic
 
 NAMES = (".warc", ".warc.gz")
 TEXT = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/octet-stream"})
@@ -73,7 +73,7 @@ def import_warc(
         kept = (_keep(into, warc, page) for page in _whole(_wanted(into, files)))
         for readings in over_cores(work, chunks((page for page in kept if page), CHUNK)):
             for reading in readings:
-                _store(into, *judged(reading, topics))
+                _store(into, on_topic(reading, topics.get(reading.page.source, EVERYTHING)))
             progress(into.counts["listed"])
     finally:
         warc.close()
@@ -134,7 +134,7 @@ def _keep(into: Import, warc: WarcFile, page: Page) -> Page | None:
     if page.source == NOBODY:
         page = replace(page, source=into.source or NOBODY, platform=into.platform or page.platform)
     pages = (replace(page, more=()), *page.more)
-    if all(archive.page_known(p.requested or p.url, hashlib.sha256(p.body).hexdigest()) for p in pages):
+    if all(archive.page_known(p.address, hashlib.sha256(p.body).hexdigest()) for p in pages):
         into.counts["unchanged"] += len(pages)
         return None
     into.counts["kept"] += len(pages)
@@ -148,15 +148,10 @@ def _read(names: Sequence[str], learnt: Mapping[str, Collection[str]], pages: li
     return [light(read(page, platforms, learnt)) for page in pages]
 
 
-def _store(into: Import, reading: Reading, state: str) -> None:
-    archive = into.archive
-    if state == OFF_TOPIC:
-        with archive.writing():
-            archive.discard(into.run, reading, reading.key, state, reading.reason)
-            archive.mark_read(reading.page.id, state)
-    elif state == State.BLOCKED:
+def _store(into: Import, reading: Reading) -> None:
+    if reading.state == State.BLOCKED:
         into.counts["blocked"] += 1
-    outcomes = archive.store(into.run, reading) if state != OFF_TOPIC else []
+    outcomes = into.archive.store(into.run, reading)
     into.counts.update(outcome.relation for outcome in outcomes)
     if not outcomes:
-        into.counts[f"discarded/{state}"] += 1
+        into.counts[f"discarded/{reading.state}"] += 1

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from archive.types import Reading
 from pipelines.topic import Topic
-
-OFF_TOPIC = "off_topic"
 
 
 class SourcesError(ValueError):
@@ -30,15 +27,6 @@ def topics(path: str | Path) -> dict[str, Topic]:
     return {
         name: Topic.of(tuple(own) if isinstance(own, list) else words if own else ()) for name, own in declared.items()
     }
-
-
-def judged(reading: Reading, topics: Mapping[str, Topic]) -> tuple[Reading, str]:
-    """A reading with the articles that are on its source's topic, and what its page is then: its state or ``off_topic``."""
-    topic = topics.get(reading.page.source, Topic.of(()))
-    kept = tuple(article for article in reading.articles if topic.holds(article))
-    if reading.articles and not kept:
-        return replace(reading, articles=(), key=reading.articles[0].key, reason=reading.title), OFF_TOPIC
-    return replace(reading, articles=kept), str(reading.state)
 
 
 def light(reading: Reading) -> Reading:

@@ -21,11 +21,11 @@ from archive.parallel import chunks, over_cores
 from archive.platform import load
 from archive.reread import reread
 from archive.store import Archive
-from archive.types import Reading
+from archive.types import Reading, State
 from archive.verify import Place, page_at
-from pipelines.offline import OFF_TOPIC, judged, light
+from pipelines.offline import light
 from pipelines.read import read
-from pipelines.topic import Topic
+from pipelines.topic import EVERYTHING, Topic, on_topic
 
 CHUNK = 32  # pages a task
 FEW = 1
@@ -83,23 +83,22 @@ def compare(
             if isinstance(reading, str):
                 diff.pages["damaged"] += 1
                 diff.damaged.append(f"page {place.id} ({address}): {reading}")
-            elif state == OFF_TOPIC and page_source not in topics:
+            elif state == State.OFF_TOPIC and page_source not in topics:
                 diff.pages["off topic, source not declared any more"] += 1
             else:
-                _compare(archive, *judged(reading, topics), state, diff, aside, most)
+                _compare(archive, on_topic(reading, topics.get(page_source, EVERYTHING)), state, diff, aside, most)
     return diff
 
 
-def _compare(
-    archive: Archive, reading: Reading, now: str, before: str, diff: Diff, aside: IO[bytes], most: int
-) -> None:
+def _compare(archive: Archive, reading: Reading, before: str, diff: Diff, aside: IO[bytes], most: int) -> None:
+    now = str(reading.state)
     found = changes(archive, reading, match(archive, reading))
     for change in found:
         diff.add(change, most)
     if now != before:
         diff.states[f"{before} → {now}"] += 1
     if found or now != before:
-        pickle.dump((reading, now), aside)
+        pickle.dump(reading, aside)
     diff.pages["changed" if found or now != before else "same"] += 1
 
 
@@ -111,8 +110,8 @@ def store(
     aside.seek(0)
     for done, batch in enumerate(chunks(_aside(aside), BATCH)):
         with archive.writing():
-            for reading, state in batch:
-                counts += reread(archive, run, reading, state)
+            for reading in batch:
+                counts += reread(archive, run, reading)
         progress("stored", done * BATCH + len(batch), total)
     return counts
 
@@ -122,7 +121,7 @@ def laid_aside() -> IO[bytes]:
     return tempfile.TemporaryFile()
 
 
-def _aside(file: IO[bytes]) -> Iterator[tuple[Reading, str]]:
+def _aside(file: IO[bytes]) -> Iterator[Reading]:
     while True:
         try:
             yield pickle.load(file)  # our own file, which has no name

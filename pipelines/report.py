@@ -89,7 +89,7 @@ class RunReport:
     def item_error(self, item: Any, failure: Failure) -> None:
         """A stage failed on an item; the others go on."""
         page = item.page if isinstance(item, Reading) else item
-        address = page.requested or page.url if isinstance(page, Page) else ""
+        address = page.address if isinstance(page, Page) else ""
         self.error(address, f"{failure.type.__name__ if failure.type else ''}: {failure.getErrorMessage()}")
 
     def spider_error(self, failure: Failure, response: Any) -> None:

@@ -19,7 +19,7 @@ from archive.store import Archive
 from archive.types import Page, Reading, State
 from archive.warc import WarcFile
 from pipelines.read import read
-from pipelines.topic import Topic
+from pipelines.topic import Topic, on_topic
 
 
 class Stage:
@@ -64,7 +64,7 @@ class KeepRaw(Stage):
         return replace(self._kept(item), more=tuple(self._kept(page) for page in item.more))
 
     def _known(self, page: Page) -> bool:
-        return self.archive.page_known(page.requested or page.url, hashlib.sha256(page.body).hexdigest())
+        return self.archive.page_known(page.address, hashlib.sha256(page.body).hexdigest())
 
     def _kept(self, page: Page) -> Page:
         if self.warc is None:
@@ -100,16 +100,9 @@ class Relevant(Stage):
     """Reading → Reading without the articles that are off the source's topic."""
 
     def process_item(self, item: Reading) -> Reading:
-        """Discard an off-topic reading, so that it is remembered and not fetched again."""
+        """Judge the articles; a page without any on topic goes on, so that it is remembered and not fetched again."""
         words: Any = getattr(self.crawler.spider, "topic_words", ())
-        topic = Topic.of(tuple(words))
-        kept = tuple(a for a in item.articles if topic.holds(a))
-        if item.articles and not kept:
-            self.archive.discard(self.run, item, item.articles[0].key, "off_topic", item.title)
-            self.archive.mark_read(item.page.id, "off_topic")
-            self.count("discarded/off_topic")
-            raise DropItem(f"off topic: {item.page.url}", log_level="DEBUG")
-        return replace(item, articles=kept)
+        return on_topic(item, Topic.of(tuple(words)))
 
 
 class Store(Stage):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from archive.fold import fold
-from archive.types import Article
+from archive.types import Article, Reading, State
 
 
 @dataclass(frozen=True)
@@ -25,3 +25,14 @@ class Topic:
     def holds(self, article: Article) -> bool:
         """Whether the article speaks of the topic."""
         return self.pattern is None or bool(self.pattern.search(fold(f"{article.title}\n{article.text}")))
+
+
+EVERYTHING = Topic.of(())
+
+
+def on_topic(reading: Reading, topic: Topic) -> Reading:
+    """The reading with the articles that are on the topic; one without any is remembered as off topic."""
+    kept = tuple(article for article in reading.articles if topic.holds(article))
+    if reading.articles and not kept:
+        return replace(reading, state=State.OFF_TOPIC, articles=(), key=reading.articles[0].key, reason=reading.title)
+    return replace(reading, articles=kept)
