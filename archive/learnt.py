@@ -23,8 +23,8 @@ LONG = 30  # characters; a longer line that ends like a sentence has to be in ha
 LONG_SHARE = 0.5
 LONGEST = 120
 SENTENCE = re.compile(r"[。！？!?]$")
-# Datelines recur because news does: they are the first words of a body, never boilerplate.
-DATELINE = re.compile(r"(?:电|讯|消息|报道)$|^(?:本报|新华社|中新社|据).{0,20}$|\d{1,2}月\d{1,2}日")
+# Datelines recur because news does: they are the first words of a body, never boilerplate; a number is a section's.
+DATELINE = re.compile(r"^\W*\d+\W*$|(?:电|讯|消息|报道)$|^(?:本报|新华社|中新社|据).{0,20}$|\d{1,2}月\d{1,2}日")
 
 
 @dataclass(frozen=True, slots=True)

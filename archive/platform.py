@@ -45,7 +45,8 @@ class LineRule:
 
     ``where``: ``any``; ``head``/``tail``: only in the run of such lines at that end of the body;
     ``cut``: this line and everything after it goes; ``start``: everything before it and itself goes;
-    ``block``: searched in the lines joined by newlines, all lines of the match go.
+    ``block``: searched in the lines joined by newlines, all lines of the match go;
+    ``own``: as ``tail``, of a line that names its publisher at its beginning.
     """
 
     name: str

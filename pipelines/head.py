@@ -10,7 +10,15 @@ from pipelines.markdown import LINK_MARK
 
 HEAD_LINES = 8  # a dump has title, title, byline, account above the body
 BYLINE = 24
+SAME = 6  # characters, and three fifths of a title: as it begins
 LOOSE = re.compile(r"[\W_]+|u200b|xa0")  # mirrors write some invisible characters of a title as their names
+
+
+def _titled(line: str, title: str) -> bool:
+    """Whether a line is another wording of the title: it begins as the title does."""
+    title = LOOSE.sub("", title)
+    most = max(SAME, len(title) * 3 // 5)
+    return len(line) >= most and line[:most] == title[:most]
 
 
 def drop_head(lines: Sequence[str], title: str, publisher: str) -> tuple[list[str], list[Removed], str]:
@@ -21,7 +29,7 @@ def drop_head(lines: Sequence[str], title: str, publisher: str) -> tuple[list[st
     end = next((i for i in range(len(head) - 1, -1, -1) if head[i] in names), -1)
     if any(len(line) > BYLINE and line not in names for line in head[: end + 1]):
         end = next((i for i, line in enumerate(head) if line not in names), len(head)) - 1
-    byline = next((lines[i] for i in range(end) if head[i] not in names), "")
+    byline = next((lines[i] for i in range(end) if head[i] not in names and not _titled(head[i], title)), "")
     gone = [
         Removed(line.lstrip(LINK_MARK), names.get(head[i], "head:byline")) for i, line in enumerate(lines[: end + 1])
     ]

@@ -11,7 +11,9 @@ from archive.types import Removed
 from pipelines.markdown import LINK_MARK
 
 SANDWICHED = 30
-PLACES = ("any", "head", "tail", "cut", "start", "block")
+OPENING = 30  # characters in which a line that introduces its publisher names it
+PLACES = ("any", "head", "tail", "cut", "start", "block", "own")
+ADDRESS = re.compile(r"^\x1f?(?:\[?\d{1,2}\]?[.、]?\s?)?https?://\S+$")
 
 
 @lru_cache(maxsize=64)
@@ -29,11 +31,12 @@ def _anywhere(rules: tuple[LineRule, ...], place: str) -> re.Pattern[str]:
 
 
 def clean(
-    lines: Sequence[str], rules: Sequence[LineRule], learnt: Collection[str] = ()
+    lines: Sequence[str], rules: Sequence[LineRule], learnt: Collection[str] = (), publisher: str = ""
 ) -> tuple[list[str], list[Removed]]:
     """The lines that are the article's, and the others with their rules.
 
-    Order: ``start``, ``cut``, ``block``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too.
+    Order: ``start``, ``cut``, ``block``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too
+    and, at the tail, ``own`` lines that begin with the ``publisher``'s name.
     """
     by_place = _compiled(tuple(rules))
     kept = list(lines)
@@ -65,7 +68,10 @@ def clean(
             take(index, index + 1, rule)
     while kept and (rule := _run(kept[0], by_place["head"], learnt)):
         take(0, 1, rule)
-    while kept and (rule := _tail(kept, by_place["tail"], learnt)):
+    floor = _last_address(kept, by_place["tail"], learnt)
+    while len(kept) > floor and (
+        rule := _tail(kept, by_place["tail"], learnt) or _own(kept[-1], by_place["own"], publisher)
+    ):
         take(len(kept) - 1, len(kept), rule)
     blocks()  # those that end a body: its end is found only now
     return [line.lstrip(LINK_MARK) for line in kept], removed
@@ -78,6 +84,26 @@ def _tail(kept: Sequence[str], rules: Sequence[tuple[str, re.Pattern[str]]], lea
     if len(kept) < 3 or len(kept[-1]) > SANDWICHED or kept[-1].endswith("。"):
         return ""
     return _run(kept[-2], rules, learnt) if _run(kept[-3], rules, learnt) else ""
+
+
+def _own(line: str, rules: Sequence[tuple[str, re.Pattern[str]]], publisher: str) -> str:
+    """The rule by which a line introduces its publisher; of another it may be what the article is about."""
+    return _match(line, rules) if publisher and publisher in line[:OPENING] else ""
+
+
+def _last_address(kept: Sequence[str], rules: Sequence[tuple[str, re.Pattern[str]]], learnt: Collection[str]) -> int:
+    """The number of lines the tail's run may not reach into.
+
+    A digest names its source's address below each item: where one stands above the run, the last in it is the last
+    item's. A list of references has a heading of its own.
+    """
+    begin = len(kept)
+    while begin and _run(kept[begin - 1], rules, learnt):
+        begin -= 1
+    run = kept[begin:]
+    if any(line.startswith("参考") for line in run) or not any(ADDRESS.match(line) for line in kept[:begin]):
+        return 0
+    return max((begin + n + 1 for n, line in enumerate(run) if ADDRESS.match(line)), default=0)
 
 
 def _match(line: str, rules: Sequence[tuple[str, re.Pattern[str]]]) -> str:

@@ -12,12 +12,20 @@ IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*([^()\s]*(?:\([^()]*\)[^()\s]*)*)[^)]*\)"
 LINK = re.compile(r"\[((?:[^\[\]]|\\\]|\[[^\[\]]*\])*)\]\(\s*(?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\s*\)")
 TORN = re.compile(r"!?\[[^\]\n]*\]\([^)\s]*(?:\.\.\.)?\s*\Z")  # where a mirror cut the post
 LINK_ONLY = re.compile(rf"^(?:[-*•·◆►▶\d.、 ]*){LINK.pattern}[ 　。]*$")
-MARKS = re.compile(r"(?<!\\)(?:\*\*\*|\*\*|__(?=\S)|~~|`)")
+MARKS = re.compile(r"(?<!\\)(?:\*{2,}|__(?=\S)|~~|`)")  # bold beside bold is ****
 STAR = re.compile(r"(?<![\\*\w])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
 HEAD = re.compile(r"^\s{0,3}#{1,6}(?:\s+|$)|^\s*>+\s?|\s+#+\s*$")
 ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~<&])")
 RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$|^[=\-]{3,}$")
-TAG = re.compile(r"</?(?:[a-zA-Z][^<>]{0,400})>")
+AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]+)>")
+# Only names of HTML: <stdio.h>, <pid> and Map<String> are words of the text.
+TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|center|code|del|details|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|ins|li|mark"
+    r"|ol|p|pre|s|section|small|span|strong|su[bp]|summary|svg|table|tbody|td|th|thead|tr|u|ul|video)(?=[\s/>])[^<>]{0,400}>",
+    re.I,
+)
+FENCE = re.compile(r"^\s*(?:```|~~~)[\w+#-]*\s*$")
+EMPTY_ITEM = re.compile(r"\d{1,2}[.、]")
 ROW_RULE = re.compile(r"^\s*\|?[\s:|-]+\|[\s:|-]*$")
 LINK_MARK = "\x1f"  # marks a line that is nothing but a link until the line rules have seen it
 
@@ -33,8 +41,11 @@ def body_of_markdown(text: str) -> Body:
 
     text = TORN.sub("", IMAGE.sub(keep, text.replace("\r\n", "\n")))
     text = LINK.sub(lambda m: m[0].replace("\n", " "), text)
-    lines = [line for raw in text.split("\n") if (line := _line(raw))]
-    return Body(tuple(lines), tuple(images))
+    raws = text.split("\n")
+    fences = [number for number, raw in enumerate(raws) if FENCE.match(raw)]
+    code = {n for begin, end in zip(fences[::2], fences[1::2], strict=False) for n in range(begin + 1, end)}
+    found = (tidy(raw) if number in code else _line(raw) for number, raw in enumerate(raws) if number not in fences)
+    return Body(tuple(line for line in found if line), tuple(images))
 
 
 def _line(raw: str) -> str:
@@ -43,5 +54,7 @@ def _line(raw: str) -> str:
     link = LINK_ONLY.match(raw.strip())
     line = LINK.sub(lambda m: m[1], raw)
     line = STAR.sub(r"\1", MARKS.sub("", HEAD.sub("", line)))
-    line = tidy(unescape(ESCAPED.sub(r"\1", TAG.sub("", line) if "<" in line else line)))
+    line = TAG.sub("", AUTOLINK.sub(r"\1", line)) if "<" in line else line
+    line = tidy(unescape(ESCAPED.sub(r"\1", line)))
+    line = "" if EMPTY_ITEM.fullmatch(line) else line
     return LINK_MARK + line if link and line else line

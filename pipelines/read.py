@@ -124,7 +124,7 @@ class _Reader:
         publisher = self._field("publisher") or platform.publisher or self.page.found.publisher or self._host()
         # A text post has no title of its own: what stands as one is the beginning of its text.
         rest, head, byline = drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
-        kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, ()))
+        kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, ()), publisher)
         if found := state_of(self.place.source, markup_of(self.place), tree, kept, platform):
             return self._refused(found[0], found[1], title)
         if tree is not None and not self.post and platform.needs and not select(tree, platform.needs):
