@@ -64,12 +64,12 @@ def _seen_again(db: sqlite3.Connection, page: Page, article: Article, copy: int,
     if old == (article.title, _sha(article.text)):
         return Outcome(story, "unchanged")
     new = add_version(db, page, article, copy)
+    sketch(db, story, article.title, article.text)
     if page.fetched < last_seen:  # an older capture that was imported late is history, not what the place says now
         return Outcome(story, "version")
     db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (new, copy))
     if db.execute("SELECT version_id FROM stories WHERE id = ?", (story,)).fetchone()[0] == version:
         show(db, story, new)
-    sketch(db, story, article.title, article.text)
     return Outcome(story, "version")
 
 

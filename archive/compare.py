@@ -87,12 +87,10 @@ def key_of(db: sqlite3.Connection, old: Row, article: Article) -> str:
     return old["key"] if old["key"] in (article.key, *article.aliases) else resolve(db, article)
 
 
-def copy_at(db: sqlite3.Connection, key: str, address: str) -> tuple[int, int, str] | None:
-    """Number, article and time of the current version of the copy of ``key`` at ``address``."""
-    found: tuple[int, int, str] | None = db.execute(
-        "SELECT c.id, c.article_id, v.seen FROM copies c JOIN versions v ON v.id = c.version_id"
-        " WHERE c.key = ? AND c.address = ?", (key, address),
-    ).fetchone()  # fmt: skip
+def copy_at(db: sqlite3.Connection, key: str, address: str) -> tuple[int, int] | None:
+    """Number and article of the copy of ``key`` at ``address``."""
+    sql = "SELECT id, article_id FROM copies WHERE key = ? AND address = ?"
+    found: tuple[int, int] | None = db.execute(sql, (key, address)).fetchone()
     return found
 
 

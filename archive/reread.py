@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 
-from archive.articles import add_aliases, add_version, resolve, row_of, write
+from archive.articles import add_aliases, row_of, write
 from archive.cluster import sketch
 from archive.compare import Row, copy_at, differences, key_of, match
 from archive.fold import fold, words_of
@@ -43,7 +43,7 @@ def reread(archive: Archive, run: int, reading: Reading) -> Counter[str]:
         for story in sorted(stories):
             show_again(db, story)
         for article in found.fresh:
-            counts[_add(db, reading, article)] += 1
+            counts[write(db, reading.page, article).relation] += 1
         _mark(archive, db, run, reading)
         db.execute("UPDATE pages SET state = ? WHERE id = ?", (str(reading.state), reading.page.id))
         db.execute("DELETE FROM rebuild")  # a rebuild under way compared the texts of before: it begins again
@@ -117,17 +117,6 @@ def _forget_text(db: sqlite3.Connection, text: int) -> None:
     db.execute(
         "DELETE FROM texts WHERE id = ? AND id NOT IN (SELECT text_id FROM versions WHERE text_id = ?)", (text, text)
     )
-
-
-def _add(db: sqlite3.Connection, reading: Reading, article: Article) -> str:
-    """Store an article that a page was not known to hold; one older than what its place says now is only history."""
-    page = reading.page
-    there = copy_at(db, resolve(db, article), page.address)
-    if not there or there[2] <= page.fetched:
-        return write(db, page, article).relation
-    add_version(db, page, article, there[0])
-    sketch(db, there[1], article.title, article.text)
-    return "version"
 
 
 def _mark(archive: Archive, db: sqlite3.Connection, run: int, reading: Reading) -> None:
