@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,10 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from archive.health import Run, last_whole, table
 from archive.lock import hold
 from archive.store import Archive, ArchiveError
+from archive.times import CHINA
 from spiders.crawls import GRACE, LIMIT, Crawls
 from spiders.sources import Source, SourceError, load
 
-BEIJING = timezone(timedelta(hours=8), "Beijing")  # where the publishers' mornings are; no daylight saving time
 INTERVAL = re.compile(r"(\d+)\s*([smhd])")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 TICK = 0.5  # seconds until a signal is noticed
@@ -53,7 +53,7 @@ def trigger(schedule: str) -> Any:
         )
     if fields[2] != "*" and fields[4] != "*":  # crontab would take either, APScheduler only days that are both
         raise ValueError(f"schedule {schedule!r}: give a day of the month or a weekday, not both")
-    return CronTrigger.from_crontab(schedule, timezone=BEIJING)
+    return CronTrigger.from_crontab(schedule, timezone=CHINA)
 
 
 def due(schedule: str, last: str | None) -> datetime:
@@ -102,7 +102,7 @@ class Timetable:
             when = due(schedule, last.get(name))
             arguments: dict[str, Any] = {"id": name, "args": (name, platform), "next_run_time": when}
             self.scheduler.add_job(self.crawls.crawl, trigger(schedule), replace_existing=True, **arguments)
-            log.info("%s: %s, next at %s", name, schedule, when.astimezone(BEIJING).isoformat(" ", "minutes"))
+            log.info("%s: %s, next at %s", name, schedule, when.astimezone(CHINA).isoformat(" ", "minutes"))
         self.planned = plan
 
     def run(self) -> None:

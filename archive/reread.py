@@ -12,8 +12,8 @@ from archive.articles import add_aliases, row_of, write
 from archive.cluster import sketch
 from archive.compare import Row, copy_at, differences, key_of, match
 from archive.fold import fold, words_of
+from archive.indexing import index
 from archive.notes import rename
-from archive.search import index
 from archive.shown import choose
 from archive.sketch import sample
 from archive.store import Archive

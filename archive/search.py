@@ -14,11 +14,8 @@ from itertools import islice
 from typing import Any
 
 from archive.fold import fold_chars
-from archive.indexing import index, reindex, wrong
 from archive.question import GAP, parse, span, tokens
 from archive.types import State
-
-__all__ = ["count", "index", "match_of", "matching", "pattern", "reindex", "search", "snippet", "tokens", "wrong"]
 
 MARK = ("【", "】")
 RANK = "bm25(search, 1.0, 20.0, 2.0)"  # body, title, publisher; negative, the best is the least

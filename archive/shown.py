@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from archive.indexing import index
 from archive.issuers import resolve
-from archive.search import index
 from archive.types import State
 
 FIELDS = "SELECT v.state, v.publisher, v.origin, length(t.text) FROM versions v JOIN texts t ON t.id = v.text_id"

@@ -18,8 +18,8 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archive.connect import connect
 from archive.fold import fold, words_of
+from archive.indexing import wrong
 from archive.parallel import chunks, over_cores
-from archive.search import wrong
 from archive.sketch import sample
 from archive.store import BUSY_SECONDS
 from archive.types import Page

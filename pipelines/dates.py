@@ -17,10 +17,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from archive.platform import Platform
+from archive.times import CHINA
 from archive.types import Evidence, Page
 from pipelines.locate import Place, locate_all
 
-CST = timezone(timedelta(hours=8))
 FINER = 15  # ranks
 FIRST_YEAR = 1995
 NUMBER = re.compile(r"^\d{10}(?:\d{3})?$")
@@ -36,7 +36,7 @@ PRECISE = re.compile(r"T\d\d:\d\d")
 def parse_time(text: str, zone: str = "+08:00") -> str:
     """``text`` as ISO 8601 with an offset, or its day if it has no time of day, or ``""``; naive times are ``zone``'s."""
     text = text.strip()
-    home = timezone(timedelta(hours=int(zone[:3]), minutes=int(zone[0] + zone[4:])))
+    home = _zone(zone)
     if NUMBER.match(text):
         return _iso(datetime.fromtimestamp(int(text[:10]), UTC).astimezone(home))
     if match := ISO.search(text):
@@ -65,8 +65,11 @@ def _home(value: str, zone: str) -> str:
     """A time with its place's own offset; a day stays a day."""
     if "T" not in value:
         return value
-    home = timezone(timedelta(hours=int(zone[:3]), minutes=int(zone[0] + zone[4:])))
-    return datetime.fromisoformat(value).astimezone(home).isoformat(timespec="seconds")
+    return datetime.fromisoformat(value).astimezone(_zone(zone)).isoformat(timespec="seconds")
+
+
+def _zone(offset: str) -> timezone:
+    return timezone(timedelta(hours=int(offset[:3]), minutes=int(offset[0] + offset[4:])))
 
 
 def _iso(moment: datetime) -> str:
@@ -112,7 +115,7 @@ def _stamps(stamp: str, day: str, seen: str) -> list[Evidence]:
         return []
     moment = datetime.fromtimestamp(int(stamp) / 1000, UTC)
     shifts = {"UTC": 0, "local written as UTC": 8, "UTC+16h": 16}
-    local = {name: (moment - timedelta(hours=hours)).astimezone(CST) for name, hours in shifts.items()}
+    local = {name: (moment - timedelta(hours=hours)).astimezone(CHINA) for name, hours in shifts.items()}
     if not day:
         return [Evidence(_iso(local["UTC"]), "comment:ms", 52, "read as UTC")]
     holding = {name: m for name, m in local.items() if m.date().isoformat() == day}
@@ -133,13 +136,13 @@ def choose(found: Iterable[Evidence], now: str = "") -> tuple[str, tuple[Evidenc
     judged = []
     for evidence in found:
         moment = datetime.fromisoformat(evidence.value)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=CST)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
         if moment > limit:
             evidence = replace(evidence, rank=evidence.rank + 900, note="rejected: in the future")
         elif (
             day
             and evidence.where != "url"
-            and abs(moment.astimezone(CST).date() - datetime.fromisoformat(day).date()) > timedelta(days=1)
+            and abs(moment.astimezone(CHINA).date() - datetime.fromisoformat(day).date()) > timedelta(days=1)
         ):
             evidence = replace(evidence, rank=evidence.rank + 900, note=f"rejected: the address says {day}")
         judged.append(evidence)

@@ -20,7 +20,14 @@ from archive.warc import repair
 
 KEPT_ERRORS = 100
 PREFIX = "fanzha/"
-DUPLICATES = ("same", "exact", "near", "excerpt", "whole")  # outcomes of archive.articles.write that are copies
+DUPLICATES = (
+    "same",
+    "exact",
+    "near",
+    "excerpt",
+    "whole",
+    "decided",
+)  # outcomes of archive.articles.write that are copies
 
 
 def totals(counts: Mapping[str, int]) -> dict[str, int]:

@@ -15,7 +15,8 @@ import pytest
 from archive.health import alive, last_runs, last_whole, runs
 from archive.lock import BusyError, hold, holder
 from archive.store import Archive
-from scheduler import BEIJING, Timetable, due, trigger
+from archive.times import CHINA
+from scheduler import Timetable, due, trigger
 from spiders.crawls import Crawls
 from tests.sample_server import serving
 
@@ -76,7 +77,7 @@ def silence():
 
 # Schedules ------------------------------------------------------------------------------------------------------------
 
-FRIDAY = datetime(2026, 11, 20, 8, 0, 3, tzinfo=BEIJING)
+FRIDAY = datetime(2026, 11, 20, 8, 0, 3, tzinfo=CHINA)
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from archive.connect import connect
 from archive.fold import fold_chars
-from archive.question import parse
+from archive.indexing import reindex, wrong
+from archive.question import parse, tokens
 from archive.rebuild import decide, rebuild
-from archive.search import BROAD, RERANKED, count, match_of, matching, reindex, search, snippet, tokens, wrong
+from archive.search import BROAD, RERANKED, count, match_of, matching, search, snippet
 from archive.store import Archive, ArchiveError
 from archive.types import State
 from tests.bench_search import fill

@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
+
+from archive.times import CHINA
 
 BARS = 36  # months at most
 FEWEST = 12  # months at least: one bar as wide as the page says nothing
-CHINA = timezone(timedelta(hours=8))
 LANE = 20  # pixels
 LANES = 6
 MARGIN = 4.0  # per cent on either side of a timeline

@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from archive.fold import fold_chars
-from archive.question import parse
-from archive.search import count, pattern, search, tokens
+from archive.question import parse, tokens
+from archive.search import count, pattern, search
 from archive.stats import stats
 from archive.web.draw import month_bars
 

@@ -11,10 +11,10 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 from w3lib.encoding import html_to_unicode
 
-from archive.search import tokens
+from archive.question import tokens
+from archive.times import CHINA
 from archive.types import Page
 from archive.web import TEMPLATES
-from archive.web.draw import CHINA
 from archive.web.words import CHINESE
 
 POLICY = (
