@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Shingles = NDArray[np.uint64]
 WIDTH = 5
-ROW_WIDTH = 12  # the rows' shingles are longer: set phrases of the field fill the short ones of every story
+ROW_WIDTH = 16  # the rows' shingles are longer: set phrases of the field fill the short ones of every story
 ROWS = 48  # a text's sample has about this many rows, whatever its length
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
