@@ -15,11 +15,12 @@ A *locator* is a string saying where a field stands on a page; the first that yi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from archive.types import State
+from archive.types import Page, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,10 @@ class Platform:
     story: str = ""  # regular expression of article addresses on list pages and in sitemaps
     shape: str = ""  # name of a text shape its plain-text pages have ("ocr", "flat"), empty: told by the page
 
+    def marked(self, text: str) -> bool:
+        """Whether a page's source bears one of the platform's marks."""
+        return any(re.search(mark, text) for mark in self.marks)
+
 
 def load(names: Iterable[str]) -> tuple[Platform, ...]:
     """Import the platforms named ``module.Class`` in settings.PLATFORMS; raises ImportError or AttributeError."""
@@ -130,3 +135,18 @@ def of_host(host: str, platforms: Iterable[Platform]) -> Platform | None:
             if (host == domain or host.endswith("." + domain)) and len(domain) > best[0]:
                 best = (len(domain), platform)
     return best[1]
+
+
+def of_page(page: Page, told: str, key: str, text: str, platforms: Sequence[Platform]) -> Platform:
+    """The platform by whose rules a page is read.
+
+    ``told`` is the platform that its address names, if any, and ``key`` its identity. Without them the marks in its
+    ``text`` tell, then the platform its source is declared with; ``web`` reads what nobody claims.
+    """
+    by_name = {platform.name: platform for platform in platforms}
+    declared = by_name.get(page.platform) or by_name["web"]
+    if told:
+        return by_name[told]
+    if key.startswith("url:"):
+        return declared  # a mirror's site
+    return next((platform for platform in platforms if platform.marked(text)), declared)

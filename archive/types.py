@@ -145,7 +145,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page and what was read from it. ``articles`` is empty unless ``state.stored``; ``reason`` explains."""
+    """A page and what was read from it. ``articles`` is empty unless ``state.stored``; ``reason`` explains, and ``title``
+    and ``published`` are what a page without an article says all the same."""
 
     page: Page
     state: State
@@ -154,3 +155,4 @@ class Reading:
     title: str = ""
     url: str = ""
     key: str = ""
+    published: str = ""

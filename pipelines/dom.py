@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from archive.types import Image, Removed
 from pipelines.selectors import Matcher, matcher, select
+from pipelines.text import LINK_MARK, text_of, tidy
 
 BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
@@ -29,11 +30,13 @@ CAPTIONS = re.compile(
     r"(?:^|[\s_-])(?:img_descr|pictext|figcaption|caption|img-?desc|wp-caption-text)(?:$|[\s_-])", re.I
 )
 # Keyword stuffing is written in transparent letters (source-facts 4.1); the WeChat body itself is visibility:hidden.
-HIDDEN = re.compile(r"display:\s*none|color:\s*rgba\(255,\s*255,\s*255,\s*0\)|font-size:\s*0(?:px)?\s*(?:;|$)", re.I)
+HIDDEN = re.compile(
+    r"display:\s*none|color:\s*rgba\(255,\s*255,\s*255,\s*0\)|text-indent:\s*-\d{3,}px|font-size:\s*0(?:px)?\s*(?:;|$)",
+    re.I,
+)
 SOURCES = ("data-src", "data-original", "data-lazy-src", "file", "zoomfile", "src")
-SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
-BOM = "\ufeff"
-INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\u00ad\u200e\u200f]+")  # str.translate takes twenty times as long
+BREAK = "\x1e"
+WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +67,11 @@ def parse(html: str) -> HtmlElement:
     return cast("HtmlElement", tree)
 
 
-def text_of(node: HtmlElement) -> str:
-    """The text of a node on one line."""
-    if node.find(".//script") is None and node.find(".//style") is None:
-        return tidy("".join(node.itertext()))
-    return tidy("".join(node.xpath(".//text()[not(parent::script or parent::style)]")))
-
-
-def tidy(text: str) -> str:
-    """White space folded, the full-width indent and invisible characters gone: inside a word they hide it from search.
-
-    A byte order mark that begins a paragraph hides nothing and stays as the page has it.
-    """
-    line = INVISIBLE.sub("", SPACES.sub(" ", text)).strip(" \u3000")
-    return "" if line == BOM else line[:1] + line[1:].replace(BOM, "")
-
-
 def body_of(node: HtmlElement, noise: Sequence[str] = (), base: str = "") -> Body:
-    """The paragraphs and pictures of ``node`` without what the ``noise`` selectors name. ``node`` is not changed."""
+    """The paragraphs and pictures of ``node`` without what the ``noise`` selectors name. ``node`` is not changed.
+
+    A line that is nothing but a link keeps LINK_MARK before its text, for the line rules.
+    """
     rules = matcher(tuple(noise))
     walk = _Walk(base, rules, {e: selector for selector in rules.complex for e in select(node, selector)})
     walk.run(node)
@@ -111,12 +101,20 @@ class _Walk:
         self.lines: list[str] = []
         self.images: list[Image] = []
         self.buffer: list[str] = []
+        self.unlinked: list[str] = []  # the buffer without what is inside links
 
     def flush(self) -> None:
-        for line in "".join(self.buffer).split("\x1e"):
-            if line := tidy(line):
-                self.lines.append(line)
+        lines, unlinked = "".join(self.buffer).split(BREAK), "".join(self.unlinked).split(BREAK)
+        for line, outside in zip(lines, unlinked, strict=True):
+            if text := tidy(line):
+                self.lines.append(LINK_MARK + text if line != outside and not WORD.search(outside) else text)
         self.buffer.clear()
+        self.unlinked.clear()
+
+    def add(self, text: str) -> None:
+        self.buffer.append(text)
+        if not self.in_link or text == BREAK:
+            self.unlinked.append(text)
 
     def run(self, root: HtmlElement) -> None:
         walker = etree.iterwalk(root, events=("start", "end", "comment"))
@@ -143,7 +141,7 @@ class _Walk:
 
     def _tail(self, element: HtmlElement, root: HtmlElement) -> None:
         if element is not root and element.tail:
-            self.buffer.append(element.tail)
+            self.add(element.tail)
 
     def _skips(self, element: HtmlElement) -> bool:
         tag = element.tag
@@ -174,11 +172,11 @@ class _Walk:
         if tag in BLOCKS:
             self.flush()
         elif tag == "br":
-            self.buffer.append("\x1e")
+            self.add(BREAK)
         elif tag == "img" and (image := self._image(element)):
             self.images.append(image)
         if element.text:
-            self.buffer.append(element.text)
+            self.add(element.text)
 
     def _image(self, element: HtmlElement) -> Image | None:
         for name in SOURCES:

@@ -50,7 +50,7 @@ def rows_of(path: str, reading: Reading) -> list[dict[str, Any]]:
     """A reading as rows of the extract command."""
     if not reading.articles:
         row = _row(path, reading.url, str(reading.state))
-        return [row | {"title": reading.title, "reason": reading.reason}]
+        return [row | {"title": reading.title, "published": reading.published or None, "reason": reading.reason}]
     return [_article_row(path, article) for article in reading.articles]
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from archive.platform import LineRule
 from archive.types import Removed
-from pipelines.markdown import LINK_MARK
+from pipelines.text import LINK_MARK
 
 SANDWICHED = 30
 OPENING = 30  # characters in which a line that introduces its publisher names it
@@ -52,7 +52,7 @@ def clean(
                 begin = text.count("\n", 0, match.start())
                 take(begin, begin + len(match[0].strip("\n").split("\n")), name)
 
-    whole = "\n".join(kept)
+    whole = "\n".join((*kept, *(line[1:] for line in kept if line[:1] == LINK_MARK)))
     some = {place for place in ("start", "cut", "any") if _anywhere(tuple(rules), place).search(whole)}
     for index in range(len(kept) - 1, -1, -1) if "start" in some else ():
         if rule := _match(kept[index], by_place["start"]):
@@ -107,10 +107,12 @@ def _last_address(kept: Sequence[str], rules: Sequence[tuple[str, re.Pattern[str
 
 
 def _match(line: str, rules: Sequence[tuple[str, re.Pattern[str]]]) -> str:
-    return next((name for name, pattern in rules if pattern.search(line)), "")
+    """The first rule that a line falls to, as a link or for its words."""
+    found = next((name for name, pattern in rules if pattern.search(line)), "")
+    return found or (_match(line[1:], rules) if line[:1] == LINK_MARK else "")
 
 
 def _run(line: str, rules: Sequence[tuple[str, re.Pattern[str]]], learnt: Collection[str]) -> str:
-    if line in learnt:
+    if line.lstrip(LINK_MARK) in learnt:
         return "learnt"
     return _match(line, rules)

@@ -12,14 +12,15 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from pipelines.dom import text_of, tidy
 from pipelines.literal import objects, walk
 from pipelines.script import values
 from pipelines.selectors import may_match, select
+from pipelines.text import text_of, tidy
 
 PROGRAM = 64_000  # characters; a script as long as this with so many functions in it is a program
 FUNCTIONS = 25
 LABEL = re.compile(r"^\W*(?:责任编辑|责编|编辑|作者|文章来源|来源|记者)\s?[:：]\s*")
+NOBODY = re.compile(r"关注|点击|广告|^推广$|蓝字|星标")  # what accounts write where their author's name belongs
 CODE = re.compile(r"\s*\b[A-Z]{1,3}\d{2,4}\W*$|\s*&\s?nbs.*$")
 OPENING = re.compile(r"<(script|style|SCRIPT|STYLE)\b")
 PACKED = re.compile(r'JSON\.parse\(\s*"((?:[^"\\]|\\.)*)"')
@@ -45,7 +46,11 @@ def locate(locators: Sequence[str], place: Place) -> tuple[str, str]:
 def locate_name(locators: Sequence[str], place: Place) -> str:
     """The first value that is somebody's name, without the label before it and the staff code behind it."""
     for value, _ in _found(locators, place):
-        if (name := CODE.sub("", LABEL.sub("", value)).strip(" \u3000,，、；;\"'>")) and not name.isdigit():
+        if (
+            (name := CODE.sub("", LABEL.sub("", value)).strip(" \u3000,，、；;\"'>"))
+            and not name.isdigit()
+            and not NOBODY.search(name)
+        ):
             return name
     return ""
 

@@ -6,7 +6,8 @@ import re
 from html import unescape
 
 from archive.types import Image
-from pipelines.dom import Body, tidy
+from pipelines.dom import Body
+from pipelines.text import LINK_MARK, tidy
 
 IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*([^()\s]*(?:\([^()]*\)[^()\s]*)*)[^)]*\)")
 LINK = re.compile(r"\[((?:[^\[\]]|\\\]|\[[^\[\]]*\])*)\]\(\s*(?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\s*\)")
@@ -25,9 +26,14 @@ TAG = re.compile(
     re.I,
 )
 FENCE = re.compile(r"^\s*(?:```|~~~)[\w+#-]*\s*$")
+# A newline where the page had a space after a Latin word: the sentence goes on.
+SOFT = re.compile(
+    r"^((?![#>|*-])(?!.*https?:\S+$)(?=.*[\u4e00-\u9fff].*[，。]).{40,}[ （(A-Za-z][A-Za-z]+)\n"
+    r"(?=(?!https?:|[\w.]+[(=])[A-Z0-9\u4e00-\u9fff].*[，。])",
+    re.M,
+)
 EMPTY_ITEM = re.compile(r"\d{1,2}[.、]")
 ROW_RULE = re.compile(r"^\s*\|?[\s:|-]+\|[\s:|-]*$")
-LINK_MARK = "\x1f"  # marks a line that is nothing but a link until the line rules have seen it
 
 
 def body_of_markdown(text: str) -> Body:
@@ -41,7 +47,7 @@ def body_of_markdown(text: str) -> Body:
 
     text = TORN.sub("", IMAGE.sub(keep, text.replace("\r\n", "\n")))
     text = LINK.sub(lambda m: m[0].replace("\n", " "), text)
-    raws = text.split("\n")
+    raws = SOFT.sub(r"\1 ", text).split("\n")
     fences = [number for number, raw in enumerate(raws) if FENCE.match(raw)]
     code = {n for begin, end in zip(fences[::2], fences[1::2], strict=False) for n in range(begin + 1, end)}
     found = (tidy(raw) if number in code else _line(raw) for number, raw in enumerate(raws) if number not in fences)

@@ -8,11 +8,11 @@ from archive.address import Address
 from archive.platform import Platform
 from archive.types import Article, Page, Reading, Removed, State
 from pipelines.dates import candidates, choose
-from pipelines.dom import tidy
 from pipelines.lines import clean
 from pipelines.locate import Place, locate
-from pipelines.markdown import LINK_MARK, body_of_markdown
+from pipelines.markdown import body_of_markdown
 from pipelines.stories import stories, unglue
+from pipelines.text import LINK_MARK, tidy
 
 MIN_BODY = 15
 

@@ -17,11 +17,11 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from archive.address import Address, canonical
-from archive.platform import Platform
+from archive.platform import Platform, of_page
 from archive.types import Article, Image, Page, Reading, Removed, State
 from pipelines.charset import decode
 from pipelines.dates import candidates, choose, parse_time
-from pipelines.dom import Body, body_of, parse, text_of, tidy
+from pipelines.dom import Body, body_of, parse
 from pipelines.generic import find_body
 from pipelines.head import drop_head
 from pipelines.lines import clean
@@ -31,6 +31,7 @@ from pipelines.plain import read_plain
 from pipelines.post import Post, split
 from pipelines.selectors import in_order, select
 from pipelines.state import state_of, was_edited
+from pipelines.text import LINK_MARK, text_of, tidy
 from pipelines.title import settle
 
 HTML = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|span|section|table|article|script|a|h1)\b", re.I)
@@ -42,6 +43,7 @@ CUT_AT = 8192  # mirrors cut posts there and end them in "..." (data README)
 CUT = re.compile(r"(?:\.\.\.|…)\s*\Z")
 NEWLINE = re.compile(r"(?:\\n|\n)+")  # a text post's first lines are its title
 MIN_BODY = 15
+FIRST, LAST = 4, 6  # lines of a body that say who wrote it
 ENOUGH = 60
 LINKED = 0.6  # of a body's characters inside links: a list of articles, none itself
 LISTED = 0.35  # where no sentence stands among them
@@ -80,30 +82,14 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Co
     if not url and place.tree is not None:
         url = locate(("meta:og:url", "css:link[rel=canonical]@href"), place)[0]
     address = canonical(url, platforms)
-    platform = _platform(page, address, text, platforms)
+    platform = of_page(page, address.platform, address.key, text, platforms)
     if platform.name != address.platform:
         address = canonical(locate(platform.fields.get("url", ()), place)[0] or url, platforms)
     if not html and not post:
-        told = address.platform or _marked(platform, text)
+        told = address.platform or platform.marked(text)
         if platform.shape or not platform.domains or not told:
             return read_plain(page, source, platform, address)
     return _Reader(page, post, place, platform, address, platforms, learnt).read()
-
-
-def _platform(page: Page, address: Address, text: str, platforms: Sequence[Platform]) -> Platform:
-    by_name = {p.name: p for p in platforms}
-    if address.platform:
-        return by_name[address.platform]
-    if address.key.startswith("url:"):
-        return by_name.get(page.platform) or by_name["web"]  # a mirror's site: what its source is declared as
-    for platform in platforms:
-        if _marked(platform, text):
-            return platform
-    return by_name.get(page.platform) or by_name["web"]
-
-
-def _marked(platform: Platform, text: str) -> bool:
-    return any(re.search(mark, text) for mark in platform.marks)
 
 
 class _Reader:
@@ -125,8 +111,9 @@ class _Reader:
         # A text post has no title of its own: what stands as one is the beginning of its text.
         rest, head, byline = drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
         kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, ()), publisher)
-        if found := state_of(self.place.source, markup_of(self.place), tree, kept, platform):
-            return self._refused(found[0], found[1], title)
+        stated, why = state_of(self.place.source, markup_of(self.place), tree, kept, platform)
+        if not stated.stored:
+            return self._refused(stated, why, title)
         if tree is not None and not self.post and platform.needs and not select(tree, platform.needs):
             return self._refused(State.NOT_ARTICLE, f"has none of {platform.needs}", title)
         prose = any(PROSE.search(line) for line in kept)
@@ -137,7 +124,7 @@ class _Reader:
         ):
             return self._refused(State.NOT_ARTICLE, "links, hardly any prose", title)
         removed = head + cut
-        everything = [r.line for r in (*body.removed, *cut)] + kept[-6:] + kept[:3]
+        everything = [r.line for r in (*body.removed, *cut)] + kept[:FIRST] + kept[FIRST:][-LAST:]
         place = Place(self.place.source, tree, self.place.front, everything, self.place.memory)
         text = "\n".join(kept)
         if len(text) < MIN_BODY and not (how == "data" and text):
@@ -145,7 +132,7 @@ class _Reader:
             return self._refused(state, "no text but its title" if title else "no text", title)
         if len(text) < TEASER and body.images and platform.teaser and re.search(platform.teaser, kept[-1]):
             return self._refused(State.NOT_ARTICLE, "a teaser, its content is in pictures", title)
-        return self._article(place, title, text, publisher, byline, body, tuple(body.removed) + tuple(removed))
+        return self._article(place, stated, title, text, publisher, byline, body, (*body.removed, *removed))
 
     def _body(self) -> tuple[Body, str]:
         tree, platform = self.place.tree, self.platform
@@ -160,7 +147,11 @@ class _Reader:
         if bare and (text := max((v for v, _ in locate_raw(platform.data_body, self.place)), key=len, default="")):
             pictures = dict.fromkeys(v for v, _ in locate_raw(platform.data_images, self.place))
             found = body_of(parse(text.replace("\n", "<br>")), platform.noise, base)
-            return Body(found.lines, found.images or tuple(map(Image, pictures)), found.removed), "data"
+            return Body(
+                tuple(line.lstrip(LINK_MARK) for line in found.lines),
+                found.images or tuple(map(Image, pictures)),
+                found.removed,
+            ), "data"
         slight = None  # a container with hardly a word: the body only if nothing else is
         for node in in_order(tree, markup_of(self.place), platform.body):
             if sum(map(len, (found := body_of(node, platform.noise, base)).lines)) >= ENOUGH:
@@ -190,23 +181,23 @@ class _Reader:
         return (urlsplit(self.address.url).hostname or "").removeprefix("www.")
 
     def _refused(self, state: State, reason: str, title: str) -> Reading:
-        return Reading(self.page, state, (), reason, title, self.address.url, self.key)
+        published, _ = choose(candidates(self.place, self.platform, self.address.day, self.page))
+        return Reading(self.page, state, (), reason, title, self.address.url, self.key, published)
 
     def _article(
-        self, place: Place, title: str, text: str, publisher: str, byline: str, body: Body, removed: tuple[Removed, ...]
-    ) -> Reading:
-        evidence = candidates(place, self.platform, self.address.day, self.page)
-        published, evidence_ranked = choose(evidence)
+        self, place: Place, state: State, title: str, text: str, publisher: str, byline: str, body: Body,
+        removed: tuple[Removed, ...],
+    ) -> Reading:  # fmt: skip
+        published, evidence = choose(candidates(place, self.platform, self.address.day, self.page))
         modified = parse_time(self._field("modified", place), self.platform.timezone)
-        state = State.ARTICLE
         if self.post and CUT.search(self.place.source) and len(self.place.source) > CUT_AT * 0.97:
             state = State.TRUNCATED
-        elif was_edited(removed, published, modified):
+        elif state == State.ARTICLE and was_edited(removed, published, modified):
             state = State.EDITED
         facts = {n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))}
         article = Article(
             title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(),
-            platform=self.platform.name, state=state, published=published, evidence=evidence_ranked,
+            platform=self.platform.name, state=state, published=published, evidence=evidence,
             modified=modified, publisher=publisher,
             author=self._field("author", place) or byline, editor=self._field("editor", place), origin=self._field("origin", place),
             original_title=self._field("original_title", place),

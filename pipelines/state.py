@@ -28,8 +28,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def state_of(
     source: str, markup: str, tree: HtmlElement | None, lines: Sequence[str], platform: Platform
-) -> tuple[State, str] | None:
-    """The state a platform's rules see and the words that showed it, or None where no rule speaks.
+) -> tuple[State, str]:
+    """The state a platform's rules see and the words that showed it; an article where no rule speaks.
 
     A rule with ``css`` looks at the tree (its pattern, if any, at the found element's text); one without looks at the
     folded lines of a page that has only a few, so that an article about notices is no notice.
@@ -53,7 +53,7 @@ def state_of(
             for match in _compiled(rule.pattern).finditer(short):
                 if short[match.start() - 1 : match.start()] not in tuple('“「『‘"'):
                     return rule.state, match[0][:120]
-    return None
+    return State.ARTICLE, ""
 
 
 def was_edited(removed: Sequence[Removed], published: str, modified: str) -> bool:

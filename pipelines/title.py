@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from pipelines.dom import text_of, tidy
+from pipelines.text import text_of, tidy
 
 SUFFIX = re.compile(r"\s*(?:[_|｜丨—–]|\s-|-\s|--+)\s*[^_|｜丨—–]{0,24}$")
 SITE = re.compile(

@@ -6,7 +6,7 @@ comes from ``ct``.
 
 from archive.platform import Identity, Listing, Platform, StateRule
 from archive.types import State
-from spiders.origins import STATED, TOLD
+from spiders.origins import STATED, TOLD, WRITER
 from spiders.platform import PlatformSpider
 from spiders.wechat_lines import LINES
 
@@ -44,6 +44,9 @@ STATES = (
     StateRule(State.NOT_ARTICLE, css=".weui-msg, .mesg-block"),
     *(StateRule(state, pattern) for state, pattern in NOTICES),
     StateRule(State.BLOCKED, BLOCKED),
+    StateRule(
+        State.TRUNCATED, css="#js_content.original_panel_content"
+    ),  # another account's post, shared: its beginning
     StateRule(State.PAID, css=".mp-pay-preview-filter, mp-pay-preview-filter, #js_pay_preview_filter"),
 )
 
@@ -69,10 +72,13 @@ class WeChat(PlatformSpider):
                 "css:#js_name", "js:cgiDataNew.nick_name", "js:nickname", "css:.wx_follow_nickname",
                 r"re:^([^\n!\[\]#*]{2,30})\n+向上滑动看下一个", "front:source",
             ),
-            "author": ("meta:author", "meta:og:article:author", "css:#js_author_name", "js:author", "front:writer", r"tail:^，作者\s?(\S.{0,29})$"),
+            "author": (
+                "meta:author", "meta:og:article:author", "css:#js_author_name", "js:author", "front:writer", r"tail:^，作者\s?(\S.{0,29})$",
+                WRITER,
+            ),
             "editor": (r"tail:(?:责任编辑|责编|编辑)\s?[丨|｜/／:：]\s?(\S{2,12})",),
             "origin": (
-                r"tail:^以下文章来源于\s?(.{2,30})$",
+                r"tail:^以下文章来源于\s?(.{2,30})$", "css:#js_share_author",
                 "css:.original_primary_nickname", "js:media_source_name", *STATED, *TOLD,
             ),
             "original_title": (r"tail:^原标题\s?[:：]\s?[「“]?(.{4,120}?)[」”]?$",),
@@ -89,7 +95,7 @@ class WeChat(PlatformSpider):
             "source_link": ("js:msg_source_url", "js:source_url"),
             "page_type": ("js:item_show_type",),
             "copyright": ("js:_copyright_stat", "js:copyright_stat"),
-            "repost_of": ("js:source_biz",),
+            "repost_of": ("js:source_biz", "css:#js_share_source@href"),
             "paid": ("js:is_pay_subscribe",),
         },
         body=("#js_content", "#img-content"),
@@ -102,7 +108,7 @@ class WeChat(PlatformSpider):
             "#js_top_ad_area", "#js_tags_preview_toast", "#content_bottom_area", "#js_pc_qr_code",
             "#wx_stream_article_slide_tip", "#meta_content", "#js_tags", ".original_area_primary", "mp-common-profile",
             ".mp_profile_iframe_wrp", "section.wx_profile_card_inner", "section[class*=wx_profile_msg_inner]",
-            "mp-style-type", "mpvideosnap", ".js_vedio_poster", "qqmusic .qqmusic_area",
+            "mp-style-type", "mpvideosnap", "mpcps", "mpcpc", ".js_audio_frame", ".audio_card", ".js_vedio_poster", "qqmusic .qqmusic_area",
         ),
         lines=LINES,
         listings=(
