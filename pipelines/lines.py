@@ -13,6 +13,7 @@ from pipelines.text import LINK_MARK
 SANDWICHED = 30
 OPENING = 30  # characters in which a line that introduces its publisher names it
 PLACES = ("any", "head", "tail", "cut", "start", "block", "own")
+OF_ACCOUNT = frozenset({"wechat:channels", "wechat:contact", "wechat:call"})  # an address below is the account's
 ADDRESS = re.compile(r"^\x1f?(?:\[?\d{1,2}\]?[.、]?\s?)?https?://\S+$")
 
 
@@ -100,10 +101,14 @@ def _last_address(kept: Sequence[str], rules: Sequence[tuple[str, re.Pattern[str
     begin = len(kept)
     while begin and _run(kept[begin - 1], rules, learnt):
         begin -= 1
-    run = kept[begin:]
-    if any(line.startswith("参考") for line in run) or not any(ADDRESS.match(line) for line in kept[:begin]):
+    if any(line.startswith("参考") for line in kept[begin:]) or not any(ADDRESS.match(line) for line in kept[:begin]):
         return 0
-    return max((begin + n + 1 for n, line in enumerate(run) if ADDRESS.match(line)), default=0)
+    items = (
+        n
+        for n in range(begin, len(kept))
+        if ADDRESS.match(kept[n]) and _run(kept[n - 1], rules, learnt) not in OF_ACCOUNT
+    )
+    return max(items, default=-1) + 1
 
 
 def _match(line: str, rules: Sequence[tuple[str, re.Pattern[str]]]) -> str:

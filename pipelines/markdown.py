@@ -16,13 +16,14 @@ LINK_ONLY = re.compile(rf"^(?:[-*•·◆►▶\d.、 ]*){LINK.pattern}[ 　。]
 MARKS = re.compile(r"(?<!\\)(?:\*{2,}|__(?=\S)|~~|`)")  # bold beside bold is ****
 STAR = re.compile(r"(?<![\\*\w])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
 HEAD = re.compile(r"^\s{0,3}#{1,6}(?:\s+|$)|^\s*>+\s?|\s+#+\s*$")
+ITEM_HEAD = re.compile(r"^(\s*\*\s+)#{1,6}\s+")  # a heading inside a list's item
 ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~<&])")
-RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$|^[=\-]{3,}$")
+RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$|^\s*\*\s*#*\s*$|^[=\-]{3,}$")
 AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]+)>")
 # Only names of HTML: <stdio.h>, <pid> and Map<String> are words of the text.
 TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|br|center|code|del|details|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|ins|li|mark"
-    r"|ol|p|pre|s|section|small|span|strong|su[bp]|summary|svg|table|tbody|td|th|thead|tr|u|ul|video)(?=[\s/>])[^<>]{0,400}>",
+    r"|ol|p|pre|s|section|small|span|strong|su[bp]|summary|svg|table|tbody|td|th|thead|tr|u|ul|video)(?=[\s/>])[^<>]{0,400}>(?!\s?(?:标签|元素|属性))",
     re.I,
 )
 FENCE = re.compile(r"^\s*(?:```|~~~)[\w+#-]*\s*$")
@@ -57,7 +58,8 @@ def body_of_markdown(text: str) -> Body:
 def _line(raw: str) -> str:
     if RULE.match(raw) or ROW_RULE.match(raw):
         return ""
-    link = LINK_ONLY.match(raw.strip())
+    raw = ITEM_HEAD.sub(r"\1", raw)
+    link = LINK_ONLY.match(MARKS.sub("", HEAD.sub("", raw)).strip())
     line = LINK.sub(lambda m: m[1], raw)
     line = STAR.sub(r"\1", MARKS.sub("", HEAD.sub("", line)))
     line = TAG.sub("", AUTOLINK.sub(r"\1", line)) if "<" in line else line

@@ -22,6 +22,9 @@ WXVL = re.compile(
     r"\A\s*#[ \t]+(.+?)[ \t]*\n+[ \t]*(?:原创[ \t]+)?([^\n]*?)[ \t]+(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)[ \t]*\n"
 )
 HTML = re.compile(r"<(?:div|p|section|span|img|table|article|br)\b[^>]*>", re.I)
+# Markdown that only speaks of tags: its own headings and pictures, no line that begins with a block.
+MARKDOWN = re.compile(r"^(?:#{1,6}\s|!\[[^\]]*\]\()", re.M)
+BLOCK = re.compile(r"^\s*</?(?:div|p|section|table|article|figure|blockquote|ul|ol|h[1-6])\b", re.I | re.M)
 ADDRESSES = ("url", "from", "linked", "link", "original", "source_url", "permalink")
 FRONT_KEYS = frozenset({"title", "date", "url", "from", "link", "source", "author", "layout"})
 
@@ -59,7 +62,7 @@ def split(text: str) -> Post | None:
         front["linked"] = linked[2]
         rest = rest[linked.end() :]
     origin = next((a for key in ADDRESSES if (a := _address(front.get(key, "")))), "")
-    return Post(front, origin, front.get("title", "").strip(), rest, bool(HTML.search(rest[:5000])))
+    return Post(front, origin, front.get("title", "").strip(), rest, _is_html(rest))
 
 
 def _address(value: str) -> str:
@@ -69,6 +72,10 @@ def _address(value: str) -> str:
             value = unquote(value)
     value = re.sub(r"%25(?=[0-9A-Fa-f]{2})", "%", value)
     return value.strip() if value.startswith(("http://", "https://")) else ""
+
+
+def _is_html(body: str) -> bool:
+    return bool(HTML.search(body[:5000])) and not (MARKDOWN.search(body) and not BLOCK.search(body))
 
 
 def _front(block: str) -> dict[str, str]:
