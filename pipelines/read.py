@@ -22,7 +22,7 @@ from archive.types import Article, Image, Page, Reading, Removed, State
 from pipelines.charset import decode
 from pipelines.dates import candidates, choose, parse_time
 from pipelines.dom import Body, body_of, parse
-from pipelines.generic import find_body
+from pipelines.generic import find_body, lead_of
 from pipelines.head import drop_head
 from pipelines.lines import clean
 from pipelines.locate import Place, locate, locate_name, locate_raw, markup_of
@@ -31,7 +31,7 @@ from pipelines.plain import read_plain
 from pipelines.post import Post, split
 from pipelines.selectors import in_order, select
 from pipelines.state import state_of, was_edited
-from pipelines.text import LINK_MARK, text_of, tidy
+from pipelines.text import LINK_MARK, tidy
 from pipelines.title import settle
 
 HTML = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|span|section|table|article|script|a|h1)\b", re.I)
@@ -141,29 +141,28 @@ class _Reader:
         base = self.address.url
         if self.post:
             return body_of(tree, platform.noise, base), "post"
-        bare = platform.data_body and not any(
-            len(text_of(node)) > ENOUGH for node in in_order(tree, markup_of(self.place), platform.body)
-        )
-        if bare and (text := max((v for v, _ in locate_raw(platform.data_body, self.place)), key=len, default="")):
-            pictures = dict.fromkeys(v for v, _ in locate_raw(platform.data_images, self.place))
-            found = body_of(parse(text.replace("\n", "<br>")), platform.noise, base)
-            return Body(
-                tuple(line.lstrip(LINK_MARK) for line in found.lines),
-                found.images or tuple(map(Image, pictures)),
-                found.removed,
-            ), "data"
         slight = None  # a container with hardly a word: the body only if nothing else is
         for node in in_order(tree, markup_of(self.place), platform.body):
             if sum(map(len, (found := body_of(node, platform.noise, base)).lines)) >= ENOUGH:
-                return found, "rule"
+                return self._led(node, found), "rule"
             slight = slight or (found if found.lines or found.images else None)
+        if text := max((v for v, _ in locate_raw(platform.data_body, self.place)), key=len, default=""):
+            pictures = dict.fromkeys(v for v, _ in locate_raw(platform.data_images, self.place))
+            found = body_of(parse(text.replace("\n", "<br>")), platform.noise, base)
+            lines = tuple(line.lstrip(LINK_MARK) for line in found.lines)  # a text post's own words may be links
+            return Body(lines, found.images or tuple(map(Image, pictures)), found.removed), "data"
         if slight and platform.domains:
             return slight, "rule"
         node = find_body(tree, locate(("meta:description", "meta:og:description"), self.place)[0])
         if node is not None:
-            return body_of(node, platform.noise, base), "generic"
+            return self._led(node, body_of(node, platform.noise, base)), "generic"
         text = trafilatura.extract(self.place.source, include_comments=False, favor_precision=True) or ""
         return Body(tuple(t for line in text.split("\n") if (t := tidy(line)))), "trafilatura"
+
+    def _led(self, node: HtmlElement, body: Body) -> Body:
+        """A body with the summary that an unknown publisher puts above it."""
+        lead = "" if self.platform.domains else lead_of(node)
+        return replace(body, lines=(lead, *body.lines)) if lead and lead not in body.lines else body
 
     def _title(self, tree: HtmlElement | None) -> str:
         values = locate_raw(self.platform.fields.get("title", ()), self.place)

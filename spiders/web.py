@@ -63,7 +63,7 @@ class Web(PlatformSpider):
         body=BODIES,
         noise=(
             ".mw-editsection", ".reflist", ".references", ".navbox", ".infobox", ".metadata", ".catlinks", "#toc", ".toc", "sup.reference", ".noprint", ".wikitable", ".thumbcaption", ".hatnote",
-            "nav", "header", "footer", "aside", ".share", ".bdsharebuttonbox", "[class*=share]", ".breadcrumb",
+            "nav", "header", "footer", "aside", ".author-info", ".share", ".bdsharebuttonbox", "[class*=share]", ".breadcrumb",
             ".crumbs", "#comment", ".comments", ".related", ".recommend", "[class*=recommend]", "[class*=related]",
             ".copyright", ".pagination", ".page-nav", ".prev-next", ".tags", ".ad", "[class^=ad-]", "[id^=ad_]", ".toolbar",
         ),
@@ -72,7 +72,7 @@ class Web(PlatformSpider):
             LineRule("web:reads", r"^(?:阅读|浏览|点击|来自)\s?[（(]?\S{0,12}$|^发布于\s?[:：]", "tail"),
             LineRule("web:platform", r"^平台声明|^以上内容[（(]?包括图片|^(?:特别|免责|郑重)声明\s?[:：]|仅代表作者本人.{0,40}$|未经.{0,6}授权.{0,12}(?:转载|使用)", "tail"),
             LineRule("web:app", r"^语音播报文章|释放双眼|^已标记为|^减少或屏蔽|^广告(?![里中上的语牌])[^。！？]{2,40}$|^【?纠错】?|^\d{1,2}:\d{2}$|^/\d{1,2}:\d{2}$"),
-            LineRule("web:reprint", r"^[（(【]?(?:本文)?(?:转自|转载自|摘自)\s?[丨|：:]?.{2,40}$", "tail"),
+            LineRule("web:reprint", r"^[（(【]?(?:本文)?(?:转自|转载自|摘自)\s?[丨|：:]?.{2,40}$|^转载请(?:注明|标明)", "tail"),
             LineRule("web:seo", r"^更多.{2,40}(?:请关注|尽在|敬请关注|请访问)", "tail"),
             LineRule("web:pages", r"^(?:\d\s?){2,}(?:下一页|尾页)?$|^(?:上|下)一页$|^关键[字词]\s?[:：]", "tail"),
             LineRule("web:original_title", r"^[（(]?原标题\s?[:：]"),

@@ -30,7 +30,7 @@ from tests.eval import PEERS
 ROOT = Path(__file__).parent
 SETS = {
     "WeChat 2020": "wechat_raw_scope/html/*",
-    "WeChat 2025-26": "wechat_raw_exporter/samples/*分享/*",
+    "WeChat 2025-26": "wechat_raw_exporter/samples/*[享文]/*",
     "Sina": "raw_gne/tests/sina/*",
     "29 publishers": "raw_magichtml_zh/html/*",
 }
