@@ -160,7 +160,7 @@ class _Walk:
         if style and tag != "img" and _hidden(style):
             return True
         if tag == "figcaption" or ((name := element.get("class")) and _caption(name)):
-            self._caption(text_of(element))
+            self._add_caption(text_of(element))
             return True
         if tag == "table" and (rows := table_rows(element)):
             self.flush()
@@ -193,7 +193,7 @@ class _Walk:
                     return None
         return None
 
-    def _caption(self, text: str) -> None:
+    def _add_caption(self, text: str) -> None:
         if self.images and text and not self.images[-1].caption:
             self.images[-1] = Image(self.images[-1].url, text)
 
