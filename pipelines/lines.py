@@ -17,18 +17,15 @@ OF_ACCOUNT = frozenset({"wechat:channels", "wechat:contact", "wechat:call"})  # 
 ADDRESS = re.compile(r"^\x1f?(?:\[?\d{1,2}\]?[.、]?\s?)?https?://\S+$")
 
 
-@lru_cache(maxsize=64)
-def _compiled(rules: tuple[LineRule, ...]) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    by_place: dict[str, list[tuple[str, re.Pattern[str]]]] = {w: [] for w in PLACES}
-    for rule in rules:
-        by_place[rule.where].append((rule.name, re.compile(rule.pattern, re.M)))
-    return by_place
+Rules = Sequence[tuple[str, re.Pattern[str]]]  # names and patterns
 
 
 @lru_cache(maxsize=64)
-def _anywhere(rules: tuple[LineRule, ...], place: str) -> re.Pattern[str]:
-    """All rules of a place as one pattern: most bodies hold no such line, which one look at the whole text tells."""
-    return re.compile("|".join(f"(?:{rule.pattern})" for rule in rules if rule.where == place) or r"(?!)", re.M)
+def _compiled(rules: tuple[LineRule, ...]) -> tuple[dict[str, Rules], dict[str, re.Pattern[str]]]:
+    """The rules by place, and those of each as one pattern: most bodies hold no such line, which that tells at once."""
+    by_place = {p: [(r.name, re.compile(r.pattern, re.M)) for r in rules if r.where == p] for p in PLACES}
+    patterns = {p: "|".join(f"(?:{r.pattern})" for r in rules if r.where == p) or r"(?!)" for p in PLACES}
+    return dict(by_place), {place: re.compile(pattern, re.M) for place, pattern in patterns.items()}
 
 
 def clean(
@@ -39,7 +36,7 @@ def clean(
     Order: ``start``, ``cut``, ``block``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too
     and, at the tail, ``own`` lines that begin with the ``publisher``'s name.
     """
-    by_place = _compiled(tuple(rules))
+    by_place, any_of = _compiled(tuple(rules))
     kept = list(lines)
     removed: list[Removed] = []
 
@@ -53,8 +50,8 @@ def clean(
                 begin = text.count("\n", 0, match.start())
                 take(begin, begin + len(match[0].strip("\n").split("\n")), name)
 
-    whole = "\n".join((*kept, *(line[1:] for line in kept if line[:1] == LINK_MARK)))
-    some = {place for place in ("start", "cut", "any") if _anywhere(tuple(rules), place).search(whole)}
+    seen = (*kept, *(line[1:] for line in kept if line[:1] == LINK_MARK))
+    some = {place for place in ("start", "cut", "any") if any(map(any_of[place].search, seen))}
     for index in range(len(kept) - 1, -1, -1) if "start" in some else ():
         if rule := _match(kept[index], by_place["start"]):
             take(0, index + 1, rule)
@@ -78,7 +75,7 @@ def clean(
     return [line.lstrip(LINK_MARK) for line in kept], removed
 
 
-def _tail(kept: Sequence[str], rules: Sequence[tuple[str, re.Pattern[str]]], learnt: Collection[str]) -> str:
+def _tail(kept: Sequence[str], rules: Rules, learnt: Collection[str]) -> str:
     """The rule that the last line falls to; a short one below two lines that both fall goes with them."""
     if rule := _run(kept[-1], rules, learnt):
         return rule
@@ -87,12 +84,12 @@ def _tail(kept: Sequence[str], rules: Sequence[tuple[str, re.Pattern[str]]], lea
     return _run(kept[-2], rules, learnt) if _run(kept[-3], rules, learnt) else ""
 
 
-def _own(line: str, rules: Sequence[tuple[str, re.Pattern[str]]], publisher: str) -> str:
+def _own(line: str, rules: Rules, publisher: str) -> str:
     """The rule by which a line introduces its publisher; of another it may be what the article is about."""
     return _match(line, rules) if publisher and publisher in line[:OPENING] else ""
 
 
-def _last_address(kept: Sequence[str], rules: Sequence[tuple[str, re.Pattern[str]]], learnt: Collection[str]) -> int:
+def _last_address(kept: Sequence[str], rules: Rules, learnt: Collection[str]) -> int:
     """The number of lines the tail's run may not reach into.
 
     A digest names its source's address below each item: where one stands above the run, the last in it is the last
@@ -111,13 +108,13 @@ def _last_address(kept: Sequence[str], rules: Sequence[tuple[str, re.Pattern[str
     return max(items, default=-1) + 1
 
 
-def _match(line: str, rules: Sequence[tuple[str, re.Pattern[str]]]) -> str:
+def _match(line: str, rules: Rules) -> str:
     """The first rule that a line falls to, as a link or for its words."""
     found = next((name for name, pattern in rules if pattern.search(line)), "")
     return found or (_match(line[1:], rules) if line[:1] == LINK_MARK else "")
 
 
-def _run(line: str, rules: Sequence[tuple[str, re.Pattern[str]]], learnt: Collection[str]) -> str:
+def _run(line: str, rules: Rules, learnt: Collection[str]) -> str:
     if line.lstrip(LINK_MARK) in learnt:
         return "learnt"
     return _match(line, rules)

@@ -9,8 +9,9 @@ from archive.types import Image
 from pipelines.dom import Body
 from pipelines.text import LINK_MARK, tidy
 
-IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*([^()\s]*(?:\([^()]*\)[^()\s]*)*)[^)]*\)")
+IMAGE = re.compile(r"!\[([^\]]{0,1000})\]\(\s*([^()\s]*(?:\([^()]*\)[^()\s]*)*)[^)]{0,1000}\)")
 LINK = re.compile(r"\[((?:[^\[\]]|\\\]|\[[^\[\]]*\])*)\]\(\s*(?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\s*\)")
+END = 4000  # characters
 TORN = re.compile(r"!?\[[^\]\n]*\]\([^)\s]*(?:\.\.\.)?\s*\Z")  # where a mirror cut the post
 LINK_ONLY = re.compile(rf"^(?:[-*•·◆►▶\d.、 ]*){LINK.pattern}[ 　。]*$")
 MARKS = re.compile(r"(?<!\\)(?:\*{2,}|__(?=\S)|~~|`)")  # bold beside bold is ****
@@ -29,7 +30,7 @@ TAG = re.compile(
 FENCE = re.compile(r"^\s*(?:```|~~~)[\w+#-]*\s*$")
 # A newline where the page had a space after a Latin word: the sentence goes on.
 SOFT = re.compile(
-    r"^((?![#>|*-])(?!.*https?:\S+$)(?=.*[\u4e00-\u9fff].*[，。]).{40,}[ （(A-Za-z][A-Za-z]+)\n"
+    r"^((?=.{40,2000}$)(?![#>|*-])(?!.*https?:\S+$)(?=.*[\u4e00-\u9fff].*[，。]).*[ （(A-Za-z][A-Za-z])\n"
     r"(?=(?!https?:|[\w.]+[(=])[A-Z0-9\u4e00-\u9fff].*[，。])",
     re.M,
 )
@@ -46,12 +47,15 @@ def body_of_markdown(text: str) -> Body:
             images.append(Image(match[2]))
         return ""
 
-    text = TORN.sub("", IMAGE.sub(keep, text.replace("\r\n", "\n")))
+    text = IMAGE.sub(keep, text.replace("\r\n", "\n"))
+    text = text[:-END] + TORN.sub("", text[-END:])
     text = LINK.sub(lambda m: m[0].replace("\n", " "), text)
     raws = SOFT.sub(r"\1 ", text).split("\n")
     fences = [number for number, raw in enumerate(raws) if FENCE.match(raw)]
     code = {n for begin, end in zip(fences[::2], fences[1::2], strict=False) for n in range(begin + 1, end)}
-    found = (tidy(raw) if number in code else _line(raw) for number, raw in enumerate(raws) if number not in fences)
+    for number in fences:
+        raws[number] = ""
+    found = (tidy(raw) if number in code else _line(raw) for number, raw in enumerate(raws))
     return Body(tuple(line for line in found if line), tuple(images))
 
 

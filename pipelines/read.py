@@ -47,7 +47,7 @@ FIRST, LAST = 4, 6  # lines of a body that say who wrote it
 ENOUGH = 60
 LINKED = 0.6  # of a body's characters inside links: a list of articles, none itself
 LISTED = 0.35  # where no sentence stands among them
-PROSE = re.compile(r"[。；].|.{12,}[。！？]$")
+PROSE = re.compile(r"[。；].|^.{12,}[。！？]$")
 TEASER = 200
 NO_LEARNT: Mapping[str, Collection[str]] = {}
 

@@ -8,6 +8,8 @@ A day in ``expect`` vouches for the day alone. Every field is a test of its own,
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -156,3 +158,46 @@ def test_goldens_are_whole():
     assert {golden(name)["status"] for name in GOLDENS} <= STATUSES
     assert set(KNOWN) <= {f"{name}:{what}" for name, what in cases()}
     assert [name for name in GOLDENS if page_of(name).stat().st_size > 40_000] == []
+
+
+# A run of one sign, long enough that a pattern which looks at each pair of its places would take minutes.
+LONG = 100_000
+RUNS = (
+    "-",
+    "a",
+    "字",
+    "*",
+    "`",
+    "[",
+    "![",
+    "![](",
+    "[a](",
+    "<a ",
+    "> ",
+    "1. ",
+    "|",
+    "```\n",
+    "，",
+    "http:",
+    "编辑：",
+    "关注",
+    "\\",
+)
+HEAD = "---\ntitle: 题\nurl: https://mp.weixin.qq.com/s/{}\nsource: 号\ndate: 2025-01-01\n---\n\n"
+WORDS = "民警提醒，凡是要求转账的电话都要挂断，再拨打九六一一零核实。"
+
+
+def test_no_page_takes_minutes(tmp_path):
+    """Every shape of page with each run in its body is read to its end: a hang ends the process, and the test."""
+    for number, run in enumerate(RUNS):
+        body = run * (LONG // len(run))
+        address = f"{number:022}"
+        (tmp_path / f"{number}.md").write_text(f"{HEAD.format(address)}{WORDS}\n\n{body}\n\n{WORDS}\n")
+        (tmp_path / f"{number}.txt").write_text(f"{WORDS}\n\n{body}\n\n{WORDS}\n")
+        text = body.replace("<", "&lt;")
+        html = f"<html><head><title>题</title></head><body><div><p>{WORDS}</p><p>{text}</p><p>{WORDS}</p></div></body></html>"
+        (tmp_path / f"{number}.html").write_text(html)
+    words = [sys.executable, "-m", "pipelines", "extract", str(tmp_path)]
+    done = subprocess.run(words, cwd=PAGES.parent.parent, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 3 * len(RUNS)
