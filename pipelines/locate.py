@@ -17,8 +17,6 @@ from pipelines.script import values
 from pipelines.selectors import may_match, select
 from pipelines.text import text_of, tidy
 
-PROGRAM = 64_000  # characters; a script as long as this with so many functions in it is a program
-FUNCTIONS = 25
 LABEL = re.compile(r"^\W*(?:责任编辑|责编|编辑|作者|文章来源|来源|记者)\s?[:：]\s*")
 NOBODY = re.compile(r"关注|点击|广告|^推广$|蓝字|星标")  # what accounts write where their author's name belongs
 CODE = re.compile(r"\s*\b[A-Z]{1,3}\d{2,4}\W*$|\s*&\s?nbs.*$")
@@ -125,16 +123,14 @@ def markup_of(place: Place) -> str:
 
 
 def _parts(place: Place) -> tuple[str, str]:
-    """The page's markup, and its scripts that hold data: nine tenths of a WeChat page are programs and styles."""
+    """The page's markup, and its scripts."""
     if "parts" not in place.memory:
         markup, data, source, position = [], [], place.source, 0
         while (found := OPENING.search(source, position)) is not None:
             end = source.find(f"</{found[1]}", found.end())
             end = end if end >= 0 else len(source)
             markup.append(source[position : found.start()])
-            if found[1] in ("script", "SCRIPT") and (
-                end - found.end() < PROGRAM or source.count("function", found.end(), found.end() + PROGRAM) < FUNCTIONS
-            ):
+            if found[1] in ("script", "SCRIPT"):
                 data.append(source[found.end() : end])
             position = end
         packed = [_packed(m[1]) for text in data for m in PACKED.finditer(text)]

@@ -24,6 +24,7 @@ from pipelines.dates import candidates, choose, parse_time
 from pipelines.dom import Body, body_of, parse
 from pipelines.generic import find_body, lead_of
 from pipelines.head import drop_head
+from pipelines.lean import lean
 from pipelines.lines import clean
 from pipelines.locate import Place, locate, locate_name, locate_raw, markup_of
 from pipelines.markdown import body_of_markdown
@@ -71,7 +72,7 @@ def _joined(first: Article, rest: Sequence[Article], name: str) -> tuple[Any, ..
 
 
 def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Collection[str]]) -> Reading:
-    text = decode(page.body)
+    text = decode(lean(page.body))
     post = split(text)
     url = (post.origin if post else "") or page.found.origin or (page.url if page.url.startswith("http") else "")
     if post:
