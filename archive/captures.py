@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import IO, Any
 
 from warcio.warcwriter import WARCWriter
 
+from archive.connect import file_of
 from archive.verify import Place, page_at
 
 CAPTURES = """
@@ -18,7 +18,7 @@ JOIN versions v ON v.copy_id = c.id JOIN pages p ON p.id = v.page_id WHERE c.art
 
 def with_captures(db: sqlite3.Connection, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Articles with ``captures``: (WARC directory, place) of every page that a version of a copy of theirs came from."""
-    folder = Path(db.execute("PRAGMA database_list").fetchone()["file"]).parent / "warc"
+    folder = file_of(db).parent / "warc"
     for row in rows:
         places = db.execute(CAPTURES, (row["id"],)).fetchall()
         yield row | {"captures": [(folder, Place(*place)) for place in places]}

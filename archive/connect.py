@@ -27,6 +27,11 @@ def connect(path: str | Path) -> sqlite3.Connection:
     return connection
 
 
+def file_of(connection: sqlite3.Connection) -> Path:
+    """The file that a connection reads."""
+    return Path(connection.execute("PRAGMA database_list").fetchone()["file"])
+
+
 def register(connection: sqlite3.Connection) -> None:
     """Make the archive's SQL functions known to a connection; docs/queries.md shows each at work.
 

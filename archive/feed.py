@@ -5,13 +5,13 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
-from archive.times import now
+from archive.times import moment, now
 
 NEWEST = 100
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -73,10 +73,4 @@ def _updated(row: Mapping[str, Any]) -> str:
 
 
 def _timed(time: str) -> str:
-    whole = datetime.fromisoformat(time if "T" in time else f"{time}T00:00:00+08:00")
-    return whole.isoformat(timespec="seconds")  # Atom wants the seconds
-
-
-def moment(time: str) -> float:
-    """A time of the archive as seconds, for ordering."""
-    return datetime.fromisoformat(_timed(time)).astimezone(UTC).timestamp()
+    return moment(time).isoformat(timespec="seconds")  # Atom wants the seconds

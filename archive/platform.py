@@ -48,11 +48,13 @@ class LineRule:
     ``cut``: this line and everything after it goes; ``start``: everything before it and itself goes;
     ``block``: searched in the lines joined by newlines, all lines of the match go;
     ``own``: as ``tail``, of a line that names its publisher at its beginning.
+    ``account``: an address below such a line is the publisher's, not one that the article names.
     """
 
     name: str
     pattern: str
     where: str = "any"
+    account: bool = False
 
 
 @dataclass(frozen=True, slots=True)

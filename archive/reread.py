@@ -11,7 +11,7 @@ from collections import Counter
 from archive.articles import add_aliases, row_of, write
 from archive.cluster import sketch
 from archive.compare import Row, copy_at, differences, key_of, match
-from archive.fold import fold, words_of
+from archive.fold import shingle_text
 from archive.indexing import index
 from archive.notes import rename
 from archive.shown import choose
@@ -56,7 +56,7 @@ def hide(db: sqlite3.Connection, story: int) -> None:
     db.execute("UPDATE stories SET version_id = NULL WHERE id = ?", (story,))
     index(db, story)
     for _, text in db.execute(TEXTS, (story,)).fetchall():  # by gram: there is no index on the article alone
-        grams = [(gram, story) for gram in sample(words_of(fold(text)))]
+        grams = [(gram, story) for gram in sample(shingle_text(text))]
         db.executemany("DELETE FROM sketches WHERE gram = ? AND article_id = ?", grams)
 
 

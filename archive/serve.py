@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from archive.commands import in_archive, opened
+from archive.connect import file_of
 
 
 @click.command("serve")
@@ -46,7 +47,7 @@ def database_of(folder: str) -> Path:
             connection.execute("SELECT id FROM articles LIMIT 0")
         except sqlite3.DatabaseError as error:
             raise click.ClickException(f"{folder} holds no archive of articles: {error}") from error
-        return Path(connection.execute("PRAGMA database_list").fetchone()["file"])
+        return file_of(connection)
 
 
 COMMANDS = [serve_command]

@@ -13,6 +13,12 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def moment(time: str) -> datetime:
+    """A time of the archive; a day begins at midnight in China. Raises ValueError for what is no time."""
+    found = datetime.fromisoformat(time)
+    return found if found.tzinfo else found.replace(tzinfo=CHINA)
+
+
 def to_json(value: object) -> str:
     """JSON as it stands in the archive's columns: Chinese readable, keys in the order given."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

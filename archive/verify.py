@@ -17,7 +17,7 @@ from typing import NamedTuple
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.connect import connect
-from archive.fold import fold, words_of
+from archive.fold import shingle_text
 from archive.indexing import wrong
 from archive.parallel import chunks, over_cores
 from archive.sketch import sample
@@ -134,7 +134,7 @@ def _stories(db: sqlite3.Connection, counts: dict[str, int], progress: Progress)
     """What every shown article is found by: its row of the search index, its sketch."""
     total = counts["articles"] = int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
     for done, (story, text) in enumerate(db.execute("SELECT id, text FROM articles ORDER BY id"), 1):
-        grams = json.dumps(sample(words_of(fold(text))))
+        grams = json.dumps(sample(shingle_text(text)))
         if db.execute(UNSKETCHED, (grams, story)).fetchone():
             what = "its sketch is missing or not of its text; `dedupe --rebuild` makes it"
             yield Problem("sketches", f"article {story}", what)

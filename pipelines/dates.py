@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from archive.platform import Platform
-from archive.times import CHINA
+from archive.times import CHINA, moment
 from archive.types import Evidence, Page
 from pipelines.locate import Place, locate_all
 
@@ -54,10 +54,10 @@ def parse_time(text: str, zone: str = "+08:00") -> str:
         return _iso(moment)
     if "," in text and ":" in text:
         try:
-            moment = parsedate_to_datetime(text)
+            sent = parsedate_to_datetime(text)
         except (ValueError, TypeError):
             return ""
-        return _iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        return _iso(sent if sent.tzinfo else sent.replace(tzinfo=UTC))
     return ""
 
 
@@ -135,14 +135,13 @@ def choose(found: Iterable[Evidence], now: str = "") -> tuple[str, tuple[Evidenc
     limit = (datetime.fromisoformat(now) if now else datetime.now(UTC)) + timedelta(days=2)
     judged = []
     for evidence in found:
-        moment = datetime.fromisoformat(evidence.value)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
-        if moment > limit:
+        said = moment(evidence.value)
+        if said > limit:
             evidence = replace(evidence, rank=evidence.rank + 900, note="rejected: in the future")
         elif (
             day
             and evidence.where != "url"
-            and abs(moment.astimezone(CHINA).date() - datetime.fromisoformat(day).date()) > timedelta(days=1)
+            and abs(said.astimezone(CHINA).date() - datetime.fromisoformat(day).date()) > timedelta(days=1)
         ):
             evidence = replace(evidence, rank=evidence.rank + 900, note=f"rejected: the address says {day}")
         judged.append(evidence)

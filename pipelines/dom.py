@@ -101,25 +101,21 @@ class _Walk:
         self.lines: list[str] = []
         self.images: list[Image] = []
         self.buffer: list[str] = []
-        self.has_link = False
         self.unlinked: list[str] = []  # the buffer without what is inside links
 
     def flush(self) -> None:
         lines = "".join(self.buffer).split(BREAK)
-        unlinked = "".join(self.unlinked).split(BREAK) if self.has_link else lines
+        unlinked = "".join(self.unlinked).split(BREAK) if len(self.unlinked) < len(self.buffer) else lines
         for line, outside in zip(lines, unlinked, strict=True):
             if text := tidy(line):
                 self.lines.append(LINK_MARK + text if line != outside and not WORD.search(outside) else text)
         self.buffer.clear()
         self.unlinked.clear()
-        self.has_link = False
 
     def add(self, text: str) -> None:
         self.buffer.append(text)
         if not self.in_link or text == BREAK:
             self.unlinked.append(text)
-        else:
-            self.has_link = True
 
     def run(self, root: HtmlElement) -> None:
         walker = etree.iterwalk(root, events=("start", "end", "comment"))

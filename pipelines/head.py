@@ -24,7 +24,6 @@ def _in_two(head: Sequence[str], title: str) -> tuple[str, ...]:
 
 def _titled(line: str, title: str) -> bool:
     """Whether a line is another wording of the title: it begins as the title does."""
-    title = LOOSE.sub("", title)
     most = max(SAME, len(title) * 3 // 5)
     return len(line) >= most and line[:most] == title[:most]
 
@@ -32,9 +31,9 @@ def _titled(line: str, title: str) -> bool:
 def drop_head(lines: Sequence[str], title: str, publisher: str) -> tuple[list[str], list[Removed], str]:
     """A dump's lines without the title(s), the byline and the account's name above the body; what went; the byline."""
     head = [LOOSE.sub("", line) for line in lines[:HEAD_LINES]]
-    names = {LOOSE.sub("", name): rule for name, rule in ((publisher, "head:account"), (title, "head:title")) if name}
-    names |= {"原创": "head:mark", "Original": "head:mark"}
     whole = LOOSE.sub("", title)
+    names = {LOOSE.sub("", publisher): "head:account", whole: "head:title"}
+    names |= {"原创": "head:mark", "Original": "head:mark"}
     names |= dict.fromkeys((LOOSE.sub("", COLUMN.sub("", title)), *_in_two(head, whole)), "head:title")
     names.pop("", None)
     end = next((i for i in range(len(head) - 1, -1, -1) if head[i] in names), -1)
@@ -44,7 +43,7 @@ def drop_head(lines: Sequence[str], title: str, publisher: str) -> tuple[list[st
         (
             lines[i]
             for i in range(end)
-            if head[i] not in names and not ORNAMENT.match(lines[i]) and not _titled(head[i], title)
+            if head[i] not in names and not ORNAMENT.match(lines[i]) and not _titled(head[i], whole)
         ),
         "",
     )

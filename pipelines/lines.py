@@ -13,7 +13,8 @@ from pipelines.text import LINK_MARK
 SANDWICHED = 30
 OPENING = 30  # characters in which a line that introduces its publisher names it
 PLACES = ("any", "head", "tail", "cut", "start", "block", "own")
-OF_ACCOUNT = frozenset({"wechat:channels", "wechat:contact", "wechat:call"})  # an address below is the account's
+ASKED = ("start", "cut", "any")  # those whose rules are asked of every line
+REFERENCES = "参考"  # how a list of references is headed
 ADDRESS = re.compile(r"^\x1f?(?:\[?\d{1,2}\]?[.、]?\s?)?https?://\S+$")
 
 
@@ -21,11 +22,14 @@ Rules = Sequence[tuple[str, re.Pattern[str]]]  # names and patterns
 
 
 @lru_cache(maxsize=64)
-def _compiled(rules: tuple[LineRule, ...]) -> tuple[dict[str, Rules], dict[str, re.Pattern[str]]]:
-    """The rules by place, and those of each as one pattern: most bodies hold no such line, which that tells at once."""
-    by_place = {p: [(r.name, re.compile(r.pattern, re.M)) for r in rules if r.where == p] for p in PLACES}
-    patterns = {p: "|".join(f"(?:{r.pattern})" for r in rules if r.where == p) or r"(?!)" for p in PLACES}
-    return dict(by_place), {place: re.compile(pattern, re.M) for place, pattern in patterns.items()}
+def _compiled(rules: tuple[LineRule, ...]) -> tuple[dict[str, Rules], dict[str, re.Pattern[str]], frozenset[str]]:
+    """The rules by place; those of ASKED as one pattern each, as most bodies hold no such line; the names of ``account``."""
+    by_place: dict[str, Rules] = {
+        p: [(r.name, re.compile(r.pattern, re.M)) for r in rules if r.where == p] for p in PLACES
+    }
+    patterns = {p: "|".join(f"(?:{r.pattern})" for r in rules if r.where == p) or r"(?!)" for p in ASKED}
+    of_account = frozenset(rule.name for rule in rules if rule.account)
+    return by_place, {place: re.compile(pattern, re.M) for place, pattern in patterns.items()}, of_account
 
 
 def clean(
@@ -36,7 +40,7 @@ def clean(
     Order: ``start``, ``cut``, ``block``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too
     and, at the tail, ``own`` lines that begin with the ``publisher``'s name.
     """
-    by_place, any_of = _compiled(tuple(rules))
+    by_place, any_of, of_account = _compiled(tuple(rules))
     kept = list(lines)
     removed: list[Removed] = []
 
@@ -51,7 +55,7 @@ def clean(
                 take(begin, begin + len(match[0].strip("\n").split("\n")), name)
 
     seen = (*kept, *(line[1:] for line in kept if line[:1] == LINK_MARK))
-    some = {place for place in ("start", "cut", "any") if any(map(any_of[place].search, seen))}
+    some = {place for place in ASKED if any(map(any_of[place].search, seen))}
     for index in range(len(kept) - 1, -1, -1) if "start" in some else ():
         if rule := _match(kept[index], by_place["start"]):
             take(0, index + 1, rule)
@@ -66,7 +70,7 @@ def clean(
             take(index, index + 1, rule)
     while kept and (rule := _run(kept[0], by_place["head"], learnt)):
         take(0, 1, rule)
-    floor = _last_address(kept, by_place["tail"], learnt)
+    floor = _last_address(kept, by_place["tail"], learnt, of_account)
     while len(kept) > floor and (
         rule := _tail(kept, by_place["tail"], learnt) or _own(kept[-1], by_place["own"], publisher)
     ):
@@ -89,7 +93,7 @@ def _own(line: str, rules: Rules, publisher: str) -> str:
     return _match(line, rules) if publisher and publisher in line[:OPENING] else ""
 
 
-def _last_address(kept: Sequence[str], rules: Rules, learnt: Collection[str]) -> int:
+def _last_address(kept: Sequence[str], rules: Rules, learnt: Collection[str], of_account: Collection[str]) -> int:
     """The number of lines the tail's run may not reach into.
 
     A digest names its source's address below each item: where one stands above the run, the last in it is the last
@@ -98,12 +102,14 @@ def _last_address(kept: Sequence[str], rules: Rules, learnt: Collection[str]) ->
     begin = len(kept)
     while begin and _run(kept[begin - 1], rules, learnt):
         begin -= 1
-    if any(line.startswith("参考") for line in kept[begin:]) or not any(ADDRESS.match(line) for line in kept[:begin]):
+    if any(line.startswith(REFERENCES) for line in kept[begin:]) or not any(
+        ADDRESS.match(line) for line in kept[:begin]
+    ):
         return 0
     items = (
         n
         for n in range(begin, len(kept))
-        if ADDRESS.match(kept[n]) and _run(kept[n - 1], rules, learnt) not in OF_ACCOUNT
+        if ADDRESS.match(kept[n]) and _run(kept[n - 1], rules, learnt) not in of_account
     )
     return max(items, default=-1) + 1
 

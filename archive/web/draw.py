@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from archive.times import CHINA
+from archive.times import CHINA, moment
 
 BARS = 36  # months at most
 FEWEST = 12  # months at least: one bar as wide as the page says nothing
@@ -72,13 +72,12 @@ def _label(month: str, at: int, few: bool) -> str:
     return f"{int(month[5:])}月" if few and at > 1 and int(month[5:]) % 2 else ""
 
 
-def moment(time: str) -> datetime | None:
-    """A time of the archive; a day begins at midnight in China, what is no time is None."""
+def _moment(time: str) -> datetime | None:
+    """The moment of a time, None for what is none."""
     try:
-        found = datetime.fromisoformat(time)
+        return moment(time)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=CHINA)
 
 
 def timeline(copies: Sequence[Mapping[str, str]]) -> tuple[list[Dot], tuple[str, str]]:
@@ -86,7 +85,7 @@ def timeline(copies: Sequence[Mapping[str, str]]) -> tuple[list[Dot], tuple[str,
 
     A copy stands where it says it was published, or else where it was first seen.
     """
-    times = [(moment(copy["published"]) or moment(copy["first_seen"]) or datetime.now(UTC)) for copy in copies]
+    times = [(_moment(copy["published"]) or _moment(copy["first_seen"]) or datetime.now(UTC)) for copy in copies]
     if not times:
         return [], ("", "")
     begin, end = min(times), max(times)
@@ -97,7 +96,7 @@ def timeline(copies: Sequence[Mapping[str, str]]) -> tuple[list[Dot], tuple[str,
         x = MARGIN + (100 - 2 * MARGIN) * share
         below = sum(1 for dot in dots if x - dot.x < NEAR)
         copy = copies[number - 1]
-        told = moment(copy["published"]) is not None
+        told = _moment(copy["published"]) is not None
         what = f"{number} {copy['source']} {time.astimezone(CHINA):%Y-%m-%d %H:%M}"
         dots.append(Dot(number, round(x, 2), min(below, LANES - 1) * LANE, told, what))
     return dots, (f"{begin.astimezone(CHINA):%Y-%m-%d}", f"{end.astimezone(CHINA):%Y-%m-%d}")
