@@ -23,12 +23,13 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from archive.health import Run, last_whole, table
+from archive.errors import ArchiveError
 from archive.lock import hold
-from archive.store import Archive, ArchiveError
+from archive.runs import Run, last_whole, table
+from archive.sources import Source, SourceError, load
+from archive.store import Archive
 from archive.times import CHINA
 from spiders.crawls import GRACE, LIMIT, Crawls
-from spiders.sources import Source, SourceError, load
 
 INTERVAL = re.compile(r"(\d+)\s*([smhd])")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

@@ -1,7 +1,7 @@
 """The wiring diagram: which platforms, which stages in which order, how politely."""
 
 BOT_NAME = "fanzha"
-SPIDER_MODULES = ["spiders"]
+SPIDER_MODULES = ["spiders.crawl"]
 
 # Put your address here: a webmaster who wants us to stop should know whom to write to.
 CONTACT = "set CONTACT in settings.py"
@@ -9,14 +9,6 @@ USER_AGENT = "fanzha-archive/0.1 (research archive of anti-fraud policy news; co
 
 ARCHIVE = "data"
 SOURCES = "sources.toml"
-PLATFORMS = [
-    "spiders.wechat.WeChat",
-    "spiders.sina.Sina",
-    "spiders.zaobao.Zaobao",
-    "spiders.mps.Mps",
-    "spiders.newspaper.Newspaper",
-    "spiders.web.Web",
-]
 
 # The way of an item: Page → Page with a row → Reading → Reading on topic → Reading stored.
 ITEM_PIPELINES = {

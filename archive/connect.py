@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from archive.errors import ArchiveError
 from archive.fold import fold_chars
-from archive.question import parse
-from archive.search import match_of, snippet
-from archive.store import ArchiveError
+from archive.search.question import parse
+from archive.search.search import match_of, snippet
 
 
 def connect(path: str | Path) -> sqlite3.Connection:

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from archive.store import ArchiveError
+from archive.errors import ArchiveError
 
 PATIENCE = 1.0  # seconds; somebody who only looks (`holder`) has it for an instant
 

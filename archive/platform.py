@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 
 from archive.types import Page, State
 
@@ -118,15 +117,6 @@ class Platform:
     def marked(self, text: str) -> bool:
         """Whether a page's source bears one of the platform's marks."""
         return any(re.search(mark, text) for mark in self.marks)
-
-
-def load(names: Iterable[str]) -> tuple[Platform, ...]:
-    """Import the platforms named ``module.Class`` in settings.PLATFORMS; raises ImportError or AttributeError."""
-    found = []
-    for name in names:
-        module, _, attribute = name.rpartition(".")
-        found.append(getattr(import_module(module), attribute).platform)
-    return tuple(found)
 
 
 def of_host(host: str, platforms: Iterable[Platform]) -> Platform | None:

@@ -17,19 +17,16 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.articles import Outcome, write
-from archive.issuers import FILE, refresh
-from archive.schema import migrations
+from archive.errors import ArchiveError
+from archive.schema import upgrade
+from archive.stories.issuers import FILE, refresh
+from archive.stories.write import Outcome, write
 from archive.times import now, to_json
 from archive.types import Page, Reading
 
 BUSY_SECONDS = 60.0
 CACHE_KIB = 128 * 1024
 WAL_PAGES = 16_384  # 64 MB before they are moved to the file: a row of the sketches is often changed again by then
-
-
-class ArchiveError(Exception):
-    """Base of what the archive raises; its text is one line a person can act on."""
 
 
 class Archive:
@@ -53,7 +50,7 @@ class Archive:
             raise ArchiveError(f"no archive can be opened in {self.path}: {error}") from error
         self.db = Database(connection)
         with self.writing():  # two processes that start at once must not both migrate
-            migrations.apply(self.db)
+            upgrade(self.db)
             _refresh(self.db.conn)
 
     # Writing ------------------------------------------------------------------------------------------------------

@@ -11,15 +11,16 @@ from contextlib import closing, contextmanager
 import click
 from scrapy.utils.project import get_project_settings
 
+from archive.commands.progress import steps
 from archive.connect import connect
-from archive.learnt import known
-from archive.platform import load
-from archive.progress import steps
-from archive.store import Archive, ArchiveError
+from archive.errors import ArchiveError
+from archive.store import Archive
+from archive.stories.learnt import known
 from pipelines.extract import extract
 from pipelines.imports import Import, files_under, import_warc
 from pipelines.offline import SourcesError, topics
 from pipelines.reextract import EXAMPLES, compare, laid_aside, store, told
+from spiders.platforms import PLATFORMS
 
 
 @click.group()
@@ -42,7 +43,7 @@ def extract_command(paths: tuple[str, ...], url: str, folder: str) -> None:
                 learnt = known(connection)
         except ArchiveError as error:
             raise click.ClickException(str(error)) from error
-    for row in extract(paths, get_project_settings().getlist("PLATFORMS"), url, learnt):
+    for row in extract(paths, url, learnt):
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
@@ -61,7 +62,7 @@ def reextract_command(
     settings = get_project_settings()
     with opened(folder) as archive, laid_aside() as aside, steps() as step:
         diff = compare(
-            archive, settings.getlist("PLATFORMS"), topics(sources or settings["SOURCES"]), aside,
+            archive, topics(sources or settings["SOURCES"]), aside,
             str(since)[:10] if since else "", source, examples, step,
         )  # fmt: skip
         if not as_json:
@@ -93,8 +94,7 @@ def reextract_command(
 def import_command(paths: tuple[str, ...], folder: str, source: str, sources: str, platform: str) -> None:
     """Bring the pages of WARC files (ours or others', .warc, .warc.gz, directories of them) into an archive."""
     settings = get_project_settings()
-    names = settings.getlist("PLATFORMS")
-    platforms = [known_one.name for known_one in load(names)]
+    platforms = [known_one.name for known_one in PLATFORMS]
     if platform and platform not in platforms:
         raise click.UsageError(f"there is no platform {platform!r}; there are {', '.join(platforms)}")
     files = files_under(paths)
@@ -103,9 +103,7 @@ def import_command(paths: tuple[str, ...], folder: str, source: str, sources: st
         into = Import(archive, run, source, platform)
         reason = "shutdown"
         try:
-            import_warc(
-                into, files, names, topics(sources or settings["SOURCES"]), lambda done: step("records", done, 0)
-            )
+            import_warc(into, files, topics(sources or settings["SOURCES"]), lambda done: step("records", done, 0))
             reason = "finished"
         finally:
             archive.finish_run(run, reason, dict(sorted(into.counts.items())), into.errors)

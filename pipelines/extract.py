@@ -11,10 +11,11 @@ from typing import Any
 
 from archive.files import load_bytes
 from archive.parallel import over_cores
-from archive.platform import Platform, load
+from archive.platform import Platform
 from archive.times import now
 from archive.types import Article, Page, Reading, State
-from pipelines.read import read
+from pipelines.reading.read import read
+from spiders.platforms import PLATFORMS
 
 PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml", ".md", ".markdown", ".txt", ""})
 FEW = 8
@@ -78,9 +79,9 @@ def _article_row(path: str, article: Article) -> dict[str, Any]:
 
 
 def extract(
-    paths: Iterable[str], names: Sequence[str], url: str = "", learnt: Mapping[str, Collection[str]] | None = None
+    paths: Iterable[str], url: str = "", learnt: Mapping[str, Collection[str]] | None = None
 ) -> Iterator[dict[str, Any]]:
-    """The rows of every page under ``paths``, over all cores; ``names`` are settings.PLATFORMS."""
-    work = partial(extract_file, platforms=load(names), url=url, learnt=learnt)
+    """The rows of every page under ``paths``, over all cores."""
+    work = partial(extract_file, platforms=PLATFORMS, url=url, learnt=learnt)
     for rows in over_cores(work, pages_under(paths), FEW):
         yield from rows

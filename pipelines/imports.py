@@ -15,16 +15,16 @@ from pathlib import Path
 
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.learnt import known, learn_of_run
 from archive.parallel import chunks, over_cores
-from archive.platform import load
+from archive.raw.warc import WarcFile, pages_of
 from archive.store import Archive
+from archive.stories.learnt import known, learn_of_run
 from archive.types import Page, Reading, State
-from archive.warc import WarcFile, pages_of
 from pipelines.offline import light
-from pipelines.read import read
+from pipelines.reading.read import read
 from pipelines.report import totals
 from pipelines.topic import EVERYTHING, Topic, on_topic
+from spiders.platforms import PLATFORMS
 
 NAMES = (".warc", ".warc.gz")
 TEXT = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/octet-stream"})
@@ -59,7 +59,7 @@ def files_under(paths: Sequence[str]) -> list[Path]:
 
 
 def import_warc(
-    into: Import, files: Sequence[Path], names: Sequence[str], topics: Mapping[str, Topic],
+    into: Import, files: Sequence[Path], topics: Mapping[str, Topic],
     progress: Callable[[int], None] = lambda done: None,
 ) -> None:  # fmt: skip
     """Bring the pages of WARC files into an archive; ``progress`` hears how many records were seen.
@@ -67,7 +67,7 @@ def import_warc(
     A record that names its source and platform (one of ours) keeps them, the others get those of ``into``.
     """
     archive = into.archive
-    work = partial(_read, names, known(archive.db.conn))
+    work = partial(_read, known(archive.db.conn))
     warc = WarcFile(archive.warc_dir)
     try:
         kept = (_keep(into, warc, page) for page in _whole(_wanted(into, files)))
@@ -142,10 +142,9 @@ def _keep(into: Import, warc: WarcFile, page: Page) -> Page | None:
     return replace(first, more=tuple(more))
 
 
-def _read(names: Sequence[str], learnt: Mapping[str, Collection[str]], pages: list[Page]) -> list[Reading]:
+def _read(learnt: Mapping[str, Collection[str]], pages: list[Page]) -> list[Reading]:
     """What pages say. Runs in a process of its own."""
-    platforms = load(names)
-    return [light(read(page, platforms, learnt)) for page in pages]
+    return [light(read(page, PLATFORMS, learnt)) for page in pages]
 
 
 def _store(into: Import, reading: Reading) -> None:

@@ -8,24 +8,24 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import IO
 
-from archive.compare import Change, changes, match
-from archive.copies import differences
-from archive.learnt import known
+from archive.commands.copies import differences
 from archive.parallel import chunks, over_cores
-from archive.platform import load
-from archive.reread import reread
 from archive.store import Archive
+from archive.stories.learnt import known
 from archive.types import Reading, State
-from archive.verify import Place, page_at
+from archive.upkeep.compare import Change, changes, match
+from archive.upkeep.reread import reread
+from archive.upkeep.verify import Place, page_at
 from pipelines.offline import light
-from pipelines.read import read
+from pipelines.reading.read import read
 from pipelines.topic import EVERYTHING, Topic, on_topic
+from spiders.platforms import PLATFORMS
 
 CHUNK = 32  # pages a task
 FEW = 1
@@ -64,18 +64,18 @@ class Diff:
 
 
 def compare(
-    archive: Archive, names: Sequence[str], topics: Mapping[str, Topic], aside: IO[bytes], since: str = "",
+    archive: Archive, topics: Mapping[str, Topic], aside: IO[bytes], since: str = "",
     source: str = "", most: int = EXAMPLES, progress: Progress = lambda what, done, total: None,
 ) -> Diff:  # fmt: skip
     """Read the pages of an archive again; what differs from what is stored is put into ``aside`` for ``store``.
 
-    ``since`` (a day, UTC) and ``source`` narrow the pages; ``names`` are settings.PLATFORMS. Writes nothing.
+    ``since`` (a day, UTC) and ``source`` narrow the pages. Writes nothing.
     """
     where, values = "state != 'part' AND id <= :last AND fetched >= :since", {"since": since, "source": source}
     where += " AND source = :source" if source else ""
     values["last"] = archive.rows("SELECT coalesce(max(id), 0) AS n FROM pages")[0]["n"]
     total = archive.rows(f"SELECT count(*) AS n FROM pages WHERE {where}", values)[0]["n"]
-    work = partial(_again, archive.warc_dir, names, known(archive.db.conn))
+    work = partial(_again, archive.warc_dir, known(archive.db.conn))
     diff = Diff()
     for found in over_cores(work, chunks(_rows(archive, where, values), CHUNK), FEW):
         for (place, page_source, address, state, _), reading in found:
@@ -151,11 +151,8 @@ def _parts(archive: Archive) -> dict[str, dict[str, Place]]:
     return found
 
 
-def _again(
-    folder: Path, names: Sequence[str], learnt: Mapping[str, Collection[str]], rows: list[Row]
-) -> list[tuple[Row, Reading | str]]:
+def _again(folder: Path, learnt: Mapping[str, Collection[str]], rows: list[Row]) -> list[tuple[Row, Reading | str]]:
     """The rows with what their pages say today, or why they can't be read. Runs in a process of its own."""
-    platforms = load(names)
     found: list[tuple[Row, Reading | str]] = []
     for row in rows:
         place, source, address, _, parts = row
@@ -165,7 +162,7 @@ def _again(
         except ValueError as error:
             found.append((row, str(error)))
         else:
-            found.append((row, light(read(page, platforms, learnt))))
+            found.append((row, light(read(page, PLATFORMS, learnt))))
     return found
 
 

@@ -12,11 +12,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
 from twisted.python.failure import Failure
 
-from archive.learnt import learn_of_run
 from archive.lock import BusyError, hold
+from archive.raw.warc import repair
 from archive.store import Archive
+from archive.stories.learnt import learn_of_run
 from archive.types import Page, Reading
-from archive.warc import repair
 
 KEPT_ERRORS = 100
 PREFIX = "fanzha/"

@@ -13,13 +13,13 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from archive.learnt import known
-from archive.platform import load
+from archive.raw.warc import WarcFile
 from archive.store import Archive
+from archive.stories.learnt import known
 from archive.types import Page, Reading, State
-from archive.warc import WarcFile
-from pipelines.read import read
+from pipelines.reading.read import read
 from pipelines.topic import Topic, on_topic
+from spiders.platforms import PLATFORMS
 
 
 class Stage:
@@ -80,11 +80,10 @@ class KeepRaw(Stage):
 
 
 class Read(Stage):
-    """Page → Reading, by the pure function ``pipelines.read.read``."""
+    """Page → Reading, by the pure function ``pipelines.reading.read.read``."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self.platforms = load(crawler.settings.getlist("PLATFORMS"))
         self.learnt: Mapping[str, Collection[str]] = {}
 
     def open_spider(self) -> None:
@@ -93,7 +92,7 @@ class Read(Stage):
 
     def process_item(self, item: Page) -> Reading:
         """Read the page."""
-        return read(item, self.platforms, self.learnt)
+        return read(item, PLATFORMS, self.learnt)
 
 
 class Relevant(Stage):

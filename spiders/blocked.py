@@ -9,8 +9,8 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Request, Response
 
-from archive.platform import load
 from archive.types import State
+from spiders.platforms import PLATFORMS
 
 SLOWER = 4.0
 LOOKED_AT = 20_000
@@ -22,7 +22,7 @@ class Blocked:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        rules = [r for p in load(crawler.settings.getlist("PLATFORMS")) for r in p.states]
+        rules = [r for p in PLATFORMS for r in p.states]
         self.blocked = re.compile(
             "|".join(r.pattern for r in rules if r.state == State.BLOCKED and r.pattern) or r"(?!)"
         )

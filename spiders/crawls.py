@@ -16,8 +16,8 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
-from archive.health import Run, runs
 from archive.lock import holder
+from archive.runs import Run, runs
 from archive.store import Archive
 from archive.times import now
 

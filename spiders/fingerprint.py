@@ -11,22 +11,18 @@ from scrapy.http import Request
 from scrapy.utils.request import RequestFingerprinter
 
 from archive.address import canonical
-from archive.platform import load
 from archive.store import Archive
+from spiders.platforms import PLATFORMS
 
 
 class IdentityFingerprinter(RequestFingerprinter):
     """The fingerprint of a page request is its article's identity; of anything else Scrapy's own."""
 
-    def __init__(self, crawler: Crawler | None = None) -> None:
-        super().__init__(crawler)
-        self.platforms = load(crawler.settings.getlist("PLATFORMS")) if crawler else ()
-
     def fingerprint(self, request: Request) -> bytes:
         """20 bytes; requests for one article by another address have the same."""
         if request.meta.get("list") or request.method != "GET":
             return super().fingerprint(request)
-        return hashlib.sha1(canonical(request.url, self.platforms).key.encode(), usedforsecurity=False).digest()
+        return hashlib.sha1(canonical(request.url, PLATFORMS).key.encode(), usedforsecurity=False).digest()
 
 
 class SkipArchived(RFPDupeFilter):
@@ -39,15 +35,12 @@ class SkipArchived(RFPDupeFilter):
         """Scrapy's way to make one."""
         filter_ = super().from_crawler(crawler)
         filter_.crawler = crawler
-        filter_.platforms = load(crawler.settings.getlist("PLATFORMS"))
         return filter_
-
-    platforms: tuple = ()  # type: ignore[type-arg]
 
     def request_seen(self, request: Request) -> bool:
         """Whether the request need not be made."""
         archive: Archive | None = getattr(self.crawler, "archive", None)
-        if archive and not request.meta.get("hand") and archive.known(canonical(request.url, self.platforms).key):
+        if archive and not request.meta.get("hand") and archive.known(canonical(request.url, PLATFORMS).key):
             if self.crawler.stats:
                 self.crawler.stats.inc_value("fanzha/known")
             return True

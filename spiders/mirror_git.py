@@ -18,10 +18,10 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 
+from archive.sources import Source
 from archive.store import Archive
 from archive.times import now, to_json
 from archive.types import Found, Page
-from spiders.sources import Source
 
 TEXT = (".md", ".markdown", ".html", ".htm", ".txt")
 SECONDS = 3600

@@ -2,7 +2,7 @@
 
 The archives are synthetic and realistic: stories made of sentences in the words of the field (tests/pairs.py), about 600
 characters each, one in five a copy (truncated, traditional script, OCR noise, another headline, framed, quoted). What
-is measured is `archive.articles.write` as a crawl calls it and the commit of every hundredth, on one core, while one
+is measured is `archive.stories.write.write` as a crawl calls it and the commit of every hundredth, on one core, while one
 archive grows; "at the end", p50 and p95 are those of the last thousand articles before a size. SIZES in the environment
 (e.g. SIZES=10000,1000000) chooses other sizes.
 """
@@ -24,9 +24,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from archive.articles import write
 from archive.fold import shingle_text
 from archive.store import Archive
+from archive.stories.write import write
 from archive.types import Article, Page
 from tests.pairs import copies, sentence, story
 

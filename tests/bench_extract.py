@@ -19,13 +19,12 @@ from pathlib import Path
 from lxml.html import document_fromstring
 from rich.console import Console
 from rich.table import Table
-from scrapy.utils.project import get_project_settings
 
 from archive.files import load_bytes
-from archive.platform import load
 from archive.types import Page
-from pipelines.charset import decode
-from pipelines.read import read
+from pipelines.reading.charset import decode
+from pipelines.reading.read import read
+from spiders.platforms import PLATFORMS
 from tests.eval import PEERS
 
 ROOT = Path(__file__).parent
@@ -77,7 +76,7 @@ def main(data: Path) -> None:
     """Measure and print."""
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
-    platforms = load(get_project_settings().getlist("PLATFORMS"))
+    platforms = PLATFORMS
     readers: dict[str, Callable[[bytes], object]] = {
         "ours": lambda body: read(Page("bench", "web", "file:///page.html", body, ""), platforms),
         "lxml parse": lambda body: document_fromstring(decode(body).encode()),

@@ -4,7 +4,7 @@ SIZES in the environment chooses the sizes of the archives; the issue asks for 1
 the quick part. The texts are those of tests/bench_dedupe.py, about 1,000 characters each and made of few words: nearly
 every one of the 50 is in nearly every article, which no real archive can outdo. Rows of stories, copies, versions and
 texts are inserted directly, because to decide what is a copy takes longest and is nothing that is measured here; the
-index grows through `archive.indexing.index`, a transaction every hundred articles, as a crawl's does.
+index grows through `archive.search.indexing.index`, a transaction every hundred articles, as a crawl's does.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from rich.table import Table
 
 from archive.connect import connect
 from archive.fold import fold_chars
-from archive.indexing import index
-from archive.search import count, search
+from archive.search.indexing import index
+from archive.search.search import count, search
 from archive.store import Archive
 from tests.bench_dedupe import articles
 

@@ -22,11 +22,10 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
-from scrapy.utils.project import get_project_settings
 
 from archive.files import load_bytes
-from pipelines.charset import decode
 from pipelines.extract import extract
+from pipelines.reading.charset import decode
 from tests.eval_pairs import scores as pair_scores
 
 Row = dict[str, Any]
@@ -48,7 +47,7 @@ PEER_SETS = (
 def ours(data: Path) -> list[Row]:
     """What we read on every page of the sets."""
     paths = [str(data / name) for name in SETS if (data / name).exists()]
-    return list(extract(paths, get_project_settings().getlist("PLATFORMS")))
+    return list(extract(paths))
 
 
 def trafilatura_(html: str) -> Row:

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from rich.table import Table
-from scrapy.utils.project import get_project_settings
 
-from archive.dedupe import Text, relation
+from archive.stories.dedupe import Text, relation
 from pipelines.extract import extract
 from tests.pairs import Pair, pairs
 
@@ -25,7 +24,7 @@ LEAST = 250  # characters of a base text
 def read(paths: Iterable[str]) -> dict[str, dict[str, Any]]:
     """File → its first story."""
     rows: dict[str, dict[str, Any]] = {}
-    for row in extract(paths, get_project_settings().getlist("PLATFORMS")):
+    for row in extract(paths):
         rows.setdefault(row["file"], row)
     return rows
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from archive.articles import Outcome
 from archive.store import Archive
+from archive.stories.write import Outcome
 from archive.types import Article, Page, Reading, State
 from tests.pairs import pairs, synthetic
 

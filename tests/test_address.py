@@ -7,10 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.address import canonical
-from archive.platform import load
-from settings import PLATFORMS
+from spiders.platforms import PLATFORMS as ALL
 
-ALL = load(PLATFORMS)
 TRACKING = [
     "chksm=8b58",
     "scene=58",

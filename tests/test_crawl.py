@@ -10,7 +10,7 @@ import zlib
 
 import pytest
 
-from archive.health import Run
+from archive.runs import Run
 from tests.web import FAST, ROOT, command, crawl, declare, feed, long_text, rows, serving, story
 
 TITLES = "SELECT title FROM articles ORDER BY title"

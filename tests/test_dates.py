@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.types import Evidence
-from pipelines.dates import choose, parse_time
+from pipelines.reading.dates import choose, parse_time
 
 
 @pytest.mark.parametrize(

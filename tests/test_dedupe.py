@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from archive.article import article
 from archive.connect import connect
-from archive.dedupe import Text, relation
-from archive.issuers import resolve
-from archive.rebuild import _batch, decide, rebuild
-from archive.store import Archive, ArchiveError
+from archive.errors import ArchiveError
+from archive.store import Archive
+from archive.stories.dedupe import Text, relation
+from archive.stories.issuers import resolve
+from archive.stories.read import article
 from archive.types import State
+from archive.upkeep.rebuild import _batch, decide, rebuild
 from tests.pairs import TRADITIONAL, pairs, synthetic
 from tests.stream import clusters, reading, store, stream
 from tests.web import ROOT

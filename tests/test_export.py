@@ -17,10 +17,10 @@ import pyarrow.parquet
 import pytest
 from lxml import etree
 
-from archive.export import FORMATS
-from archive.rebuild import decide, rebuild
+from archive.out.export import FORMATS
 from archive.store import Archive
 from archive.types import Image, Removed
+from archive.upkeep.rebuild import decide, rebuild
 from tests.pairs import synthetic
 from tests.stream import reading, store
 from tests.web import ROOT, crawl, long_text, serving, story

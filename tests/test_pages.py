@@ -17,11 +17,10 @@ from typing import Any
 
 import pytest
 
-import settings
-from archive.platform import load
 from archive.types import Page, Reading
 from pipelines.extract import rows_of
-from pipelines.read import read
+from pipelines.reading.read import read
+from spiders.platforms import PLATFORMS
 
 PAGES = Path(__file__).parent / "pages"
 GOLDENS = {path.relative_to(PAGES).with_suffix("").as_posix(): path for path in sorted(PAGES.rglob("*.json"))}
@@ -64,7 +63,7 @@ def page_of(name: str) -> Path:
 def reading(name: str) -> Reading:
     side, path = golden(name), page_of(name)
     page = Page("test", side["platform"], side["url"] or path.as_uri(), path.read_bytes(), "2026-11-01T00:00:00+00:00")
-    return read(page, load(settings.PLATFORMS))
+    return read(page, PLATFORMS)
 
 
 def status(name: str) -> str:
@@ -144,7 +143,7 @@ def test_shares_hold_their_floors():
 
 def test_there_are_goldens_of_every_platform():
     assert len(GOLDENS) >= LEAST
-    platforms = {platform.name for platform in load(settings.PLATFORMS)}
+    platforms = {platform.name for platform in PLATFORMS}
     assert {name.partition("/")[0] for name in GOLDENS} == platforms
     assert {golden(name)["platform"] for name in GOLDENS} == platforms
 

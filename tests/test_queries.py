@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from archive.commands.query import run
 from archive.connect import connect
-from archive.notes import tag
-from archive.query import run
 from archive.store import Archive
 from archive.types import Evidence, Page, Reading, Removed, State
+from archive.upkeep.notes import tag
 from tests.pairs import TRADITIONAL, synthetic
 from tests.stream import reading
 from tests.web import ROOT

@@ -9,22 +9,20 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from scrapy.utils.project import get_project_settings
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.notes import note, tag
-from archive.platform import load
-from archive.rebuild import decide, rebuild
-from archive.search import matching
+from archive.raw.warc import WarcFile
+from archive.search.search import matching
 from archive.store import Archive
 from archive.types import Page, Reading, State
-from archive.verify import verify
-from archive.warc import WarcFile
-from pipelines.read import read
+from archive.upkeep.notes import note, tag
+from archive.upkeep.rebuild import decide, rebuild
+from archive.upkeep.verify import verify
+from pipelines.reading.read import read
+from spiders.platforms import PLATFORMS
 from tests.web import FAST, ROOT, crawl, declare, feed, long_text, rows, serving, story
 
-PLATFORMS = load(get_project_settings().getlist("PLATFORMS"))
 FOOT = ["临江反诈中心二十四小时守护您", "本号每晚八点直播答疑，欢迎收看回放"]
 COPIES = """
 SELECT c.key, c.address, c.source, c.first_seen, a.title, a.text, a.published, a.publisher, a.url, a.state, a.facts,

@@ -7,8 +7,8 @@ from contextlib import closing
 import pytest
 
 from archive.connect import connect
-from archive.search import search
-from spiders.sources import load
+from archive.search.search import search
+from archive.sources import load
 from tests import sample_server
 from tests.web import FAST, ROOT, command, rows
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.health import alive, last_runs, last_whole, runs
 from archive.lock import BusyError, hold, holder
+from archive.runs import alive, last_runs, last_whole, runs
 from archive.store import Archive
 from archive.times import CHINA
 from scheduler import Timetable, due, trigger

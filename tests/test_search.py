@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from archive.connect import connect
+from archive.errors import ArchiveError
 from archive.fold import fold_chars
-from archive.indexing import reindex, wrong
-from archive.question import parse, tokens
-from archive.rebuild import decide, rebuild
-from archive.search import BROAD, RERANKED, count, match_of, matching, search, snippet
-from archive.store import Archive, ArchiveError
+from archive.search.indexing import reindex, wrong
+from archive.search.question import parse, tokens
+from archive.search.search import BROAD, RERANKED, count, match_of, matching, search, snippet
+from archive.store import Archive
 from archive.types import State
+from archive.upkeep.rebuild import decide, rebuild
 from tests.bench_search import fill
 from tests.pairs import TRADITIONAL, synthetic
 from tests.stream import reading, store, stream

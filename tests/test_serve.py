@@ -19,10 +19,10 @@ from urllib.parse import quote
 
 import pytest
 
+from archive.raw.warc import WarcFile
 from archive.store import Archive
 from archive.times import now
 from archive.types import Article, Evidence, Found, Image, Page, Reading, Removed, State
-from archive.warc import WarcFile
 from archive.web.changes import Change, changes
 from archive.web.draw import month_bars, timeline
 from archive.web.pages import is_web, marked

@@ -8,11 +8,12 @@ from contextlib import closing
 
 import pytest
 
-from archive.article import article_now
-from archive.notes import note, notes, tag, untag
-from archive.rebuild import decide, rebuild
-from archive.store import Archive, ArchiveError
-from archive.verify import verify
+from archive.errors import ArchiveError
+from archive.store import Archive
+from archive.stories.read import article_now
+from archive.upkeep.notes import note, notes, tag, untag
+from archive.upkeep.rebuild import decide, rebuild
+from archive.upkeep.verify import verify
 from tests.pairs import synthetic
 from tests.stream import reading, store
 from tests.web import ROOT, command, crawl, long_text, rows

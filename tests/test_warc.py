@@ -8,9 +8,9 @@ from contextlib import closing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.raw.warc import WarcFile, read_record, repair
 from archive.store import Archive
 from archive.types import Found, Page
-from archive.warc import WarcFile, read_record, repair
 from tests.web import crawl, long_text, serving, story
 
 

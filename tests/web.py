@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from archive.health import Run, runs
+from archive.runs import Run, runs
 from archive.store import Archive
 
 ROOT = Path(__file__).parent.parent

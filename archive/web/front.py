@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from archive.fold import fold_chars
-from archive.question import parse, tokens
-from archive.search import count, pattern, search
-from archive.stats import stats
+from archive.out.stats import stats
+from archive.search.question import parse, tokens
+from archive.search.search import count, pattern, search
 from archive.web.draw import month_bars
 
 PER_PAGE = 20

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 from w3lib.encoding import html_to_unicode
 
-from archive.question import tokens
+from archive.search.question import tokens
 from archive.times import CHINA
 from archive.types import Page
 from archive.web import TEMPLATES

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.connect import register
-from archive.warc import read_record
+from archive.raw.warc import read_record
 from archive.web import front, status, story
 from archive.web.pages import page, problem, raw
 

@@ -6,7 +6,7 @@ import sqlite3
 from itertools import groupby, pairwise
 from typing import Any
 
-from archive.article import article
+from archive.stories.read import article
 from archive.web.changes import changes
 from archive.web.draw import LANE, timeline
 

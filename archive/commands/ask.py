@@ -1,0 +1,122 @@
+"""The commands that only read: search, show, stats, query, export."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+
+import click
+
+from archive.commands.options import as_json, in_archive, opened
+from archive.commands.query import run
+from archive.out.export import FORMATS, export
+from archive.out.stats import stats
+from archive.out.tables import write_csv, write_json, write_table
+from archive.search.search import search
+from archive.stories.read import article
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=20, show_default=True, help="How many at most.")
+@click.option("--offset", default=0, show_default=True, help="Without so many of the best.")
+@in_archive
+@as_json
+def search_command(words: tuple[str, ...], limit: int, offset: int, folder: str, as_json: bool) -> None:
+    """Print the articles that hold WORDS, best first.
+
+    Words may be of one character; traditional and simplified find each other. "…" is a phrase, AND OR NOT ( ) mean what
+    they say, 2026* is what begins so. title: body: publisher: say where; after:2025-01-01 before:2025-07 or
+    2025-01..2025-06 say when (the first day is included, what stands after before: is not).
+    """
+    with opened(folder) as connection:
+        found = search(connection, " ".join(words), limit, offset=offset)
+    if as_json:
+        write_json(found, sys.stdout)
+        return
+    for hit in found:
+        click.echo(f"{hit['article_id']:>6}  {hit['published'][:10]:10}  {hit['title']}  — {hit['publisher']}")
+        click.echo(f"        {hit['snippet']}\n        {'  '.join(hit['addresses'])}")
+    if not found:
+        click.echo("nothing found", err=True)
+
+
+@click.command("show")
+@click.argument("article_id", type=int)
+@in_archive
+@as_json
+def show_command(article_id: int, folder: str, as_json: bool) -> None:
+    """Print one article with its copies."""
+    with opened(folder) as connection:
+        found = article(connection, article_id)
+    if not found:
+        raise click.ClickException(f"there is no article {article_id}; `search` prints the numbers there are")
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for name in ("title", "published", "publisher", "author", "origin", "url", "state"):
+        if found[name]:
+            click.echo(f"{name:>10}  {found[name]}")
+    click.echo(f"\n{found['text']}\n")
+    for copy in found["copies"]:
+        click.echo(f"{copy['relation']:>10}  {copy['first_seen'][:10]}  {copy['source']}  {copy['address']}")
+
+
+@click.command("stats")
+@in_archive
+@as_json
+def stats_command(folder: str, as_json: bool) -> None:
+    """Print counts: in all, by source, by month."""
+    with opened(folder) as connection:
+        found = stats(connection)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    out = sys.stdout
+    for name, value in found["totals"].items():
+        click.echo(f"{value:>8}  {name}")
+    for part in ("sources", "months"):
+        if rows := found[part]:
+            write_table(list(rows[0]), [list(row.values()) for row in rows], out)
+
+
+@click.command("query")
+@click.argument("sql")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@click.option("--seconds", default=60.0, show_default=True, help="Stop a query that takes longer.")
+@in_archive
+@as_json
+def query_command(sql: str, as_csv: bool, seconds: float, folder: str, as_json: bool) -> None:
+    """Print what SQL answers; it can read everything and change nothing.
+
+    docs/schema.md has the tables and views, docs/queries.md questions with their SQL. Words are found by
+    "… FROM search WHERE search MATCH words('反诈')", with what `search` understands but dates, which are
+    dated(published, '2025-01..2025-06').
+    """
+    out = sys.stdout
+    with opened(folder) as connection:
+        try:
+            columns, rows = run(connection, sql, seconds)
+            if as_json:
+                write_json((dict(zip(columns, row, strict=True)) for row in rows), out)
+            else:
+                (write_csv if as_csv else write_table)(columns, rows, out)
+        except (sqlite3.Error, sqlite3.Warning) as error:  # a warning: two statements at once, until Python 3.12
+            raise click.ClickException(f"SQL: {error}") from error
+
+
+@click.command("export")
+@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="jsonl", show_default=True)
+@click.option("--output", "-o", default="-", help="File (for markdown: directory) to write; - is standard output.")
+@click.option("--search", "words", default="", help="Only articles that match these words.")
+@click.option("--id", "number", default=0, metavar="N", help="Only the article with this number.")
+@in_archive
+@click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
+def export_command(form: str, output: str, words: str, number: int, folder: str, as_json: bool) -> None:
+    """Write articles out: JSON lines, CSV, Markdown files, Parquet, an Atom feed of the newest, raw captures as WARC."""
+    with opened(folder) as connection:
+        export(connection, "jsonl" if as_json else form, output, words, number)
+
+
+COMMANDS = [search_command, show_command, stats_command, query_command, export_command]

@@ -1,0 +1,146 @@
+"""Articles on their way out: JSON lines, CSV, Markdown files with front matter, Parquet; a feed, their raw captures."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from archive.out.feed import feed
+from archive.parallel import chunks
+from archive.raw.captures import with_captures, write_captures
+from archive.search.search import matching
+from archive.stories.read import article
+
+ROWS = 1000  # articles a row group of a Parquet file
+
+
+def articles(connection: sqlite3.Connection, words: str = "", number: int = 0) -> Iterator[dict[str, Any]]:
+    """The articles, those that match ``words`` if any are given or the one with a number, in order of their numbers."""
+    if number:
+        ids = [number]
+    elif words:
+        ids = sorted(matching(connection, words))
+    else:
+        ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id")]
+    for found in (article(connection, each) for each in ids):
+        if found:
+            yield found
+
+
+def to_jsonl(rows: Iterable[dict[str, Any]], output: str) -> None:
+    """One JSON object a line."""
+    with click.open_file(output, "w", encoding="utf-8") as out:
+        for row in rows:
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def to_csv(rows: Iterable[dict[str, Any]], output: str) -> None:
+    """One line an article; what is a list or an object is JSON in its cell."""
+    with click.open_file(output, "w", encoding="utf-8", lazy=False) as out:
+        writer: csv.DictWriter[str] | None = None
+        for row in rows:
+            if writer is None:
+                writer = csv.DictWriter(out, list(row), lineterminator="\n")
+                writer.writeheader()
+            writer.writerow(
+                {k: v if isinstance(v, str | int) else json.dumps(v, ensure_ascii=False) for k, v in row.items()}
+            )
+
+
+def to_markdown(rows: Iterable[dict[str, Any]], output: str) -> None:
+    """A file an article, its fields as YAML front matter, in directory ``output``; one stream on standard output."""
+    folder = None if output == "-" else Path(output)
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+    for row in rows:
+        text = markdown(row)
+        if folder:
+            (folder / f"{row['published'][:10] or 'undated'}-{row['id']}.md").write_text(text, encoding="utf-8")
+        else:
+            click.echo(text)
+
+
+def markdown(row: dict[str, Any]) -> str:
+    """An article as Markdown with front matter."""
+    front = {
+        k: row[k] for k in ("id", "title", "published", "publisher", "author", "origin", "url", "keywords") if row[k]
+    }
+    front["copies"] = [copy["address"] for copy in row["copies"]]
+    body = row["text"].replace("\n", "\n\n")
+    return f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False)}---\n\n# {row['title']}\n\n{body}\n"
+
+
+def to_parquet(rows: Iterable[dict[str, Any]], output: str) -> None:
+    """A Parquet file, lists and objects as what they are (``facts``, which differ by platform, as JSON)."""
+    try:
+        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError:
+        raise click.ClickException(
+            "Parquet needs the package pyarrow: .venv/bin/python -m pip install pyarrow"
+        ) from None
+    text, number, real = arrow.string(), arrow.int64(), arrow.float64()
+
+    def objects(*names: str, **others: Any) -> Any:
+        return arrow.list_(arrow.struct([(name, others.get(name, text)) for name in (*names, *others)]))
+
+    kinds = {
+        "id": number, "page_id": number, "part": number, "version_id": number, "keywords": arrow.list_(text),
+        "images": objects("url", "caption"), "removed": objects("line", "rule"),
+        "published_evidence": objects("value", "where", "note", rank=number),
+        "copies": objects("key", "source", "address", "origin_address", "relation", "first_seen", "last_seen",
+                          similarity=real, version_id=number),
+    }  # fmt: skip
+    with click.open_file(output, "wb") as out:
+        writer = None
+        for chunk in chunks(rows, ROWS):
+            plain = [row | {"facts": json.dumps(row["facts"], ensure_ascii=False)} for row in chunk]
+            schema = arrow.schema([(name, kinds.get(name, text)) for name in plain[0]])
+            writer = writer or parquet.ParquetWriter(out, schema)
+            writer.write_table(arrow.Table.from_pylist(plain, schema))
+        if writer is None:  # no article: a file without rows, which still says what it would hold
+            writer = parquet.ParquetWriter(out, arrow.schema(list(kinds.items())))
+        writer.close()
+
+
+def to_atom(rows: Iterable[dict[str, Any]], output: str) -> None:
+    """An Atom feed of the newest articles."""
+    with click.open_file(output, "wb") as out:
+        out.write(feed(rows))
+
+
+def to_warc(rows: Iterable[dict[str, Any]], output: str) -> None:
+    """The raw captures of articles as one gzip-per-record WARC file; ClickException names those that are missing."""
+    with click.open_file(output, "wb") as out:
+        missing = write_captures(rows, out)
+    if missing:
+        told = "; ".join(missing[:3])
+        raise click.ClickException(f"{len(missing)} captures are missing from {output}: {told}")
+
+
+FORMATS: dict[str, Callable[[Iterable[dict[str, Any]], str], None]] = {
+    "jsonl": to_jsonl,
+    "csv": to_csv,
+    "markdown": to_markdown,
+    "parquet": to_parquet,
+    "atom": to_atom,
+    "warc": to_warc,
+}
+
+
+def export(connection: sqlite3.Connection, form: str, output: str, words: str = "", number: int = 0) -> None:
+    """Write articles as ``form`` (one of FORMATS) to ``output``: all, those that match ``words``, or the one ``number``.
+
+    Raises ClickException if there is no article with that number, before anything is written.
+    """
+    if number and article(connection, number) is None:
+        raise click.ClickException(f"there is no article {number}; `search` prints the numbers there are")
+    rows = articles(connection, words, number)
+    FORMATS[form](with_captures(connection, rows) if form == "warc" else rows, output)

@@ -1,0 +1,1 @@
+"""Raw captures: WARC files, written, read and copied byte by byte."""

@@ -1,0 +1,79 @@
+"""The views as they are today. They hold no data, so they are not migrations: an archive whose views differ gets these."""
+
+from __future__ import annotations
+
+import sqlite3
+
+VIEWS = """
+CREATE VIEW articles AS
+SELECT s.id, v.title, t.text, v.published, v.publisher, v.author, v.editor, v.origin, v.original_title, v.url,
+       v.platform, v.state, v.modified, v.keywords, v.images, v.evidence AS published_evidence, v.removed, v.facts,
+       s.first_seen, v.page_id, v.part, v.id AS version_id
+FROM stories s JOIN versions v ON v.id = s.version_id JOIN texts t ON t.id = v.text_id;
+CREATE VIEW reprints AS                        -- every copy with who published it and whom it credits, earliest first
+SELECT c.article_id, c.id AS copy_id, c.source, v.title, v.published, v.publisher, coalesce(p.name, v.publisher) AS issuer,
+       coalesce(p.level, 7) AS level, v.origin, coalesce(o.name, v.origin) AS credited, c.relation, c.similarity,
+       coalesce(nullif(v.url, ''), c.address) AS url, c.address, c.first_seen, c.last_seen,
+       coalesce(nullif(v.published, ''), c.first_seen) AS moment
+FROM copies c JOIN versions v ON v.id = c.version_id
+LEFT JOIN issuers p ON p.alias = v.publisher LEFT JOIN issuers o ON o.alias = v.origin;
+CREATE VIEW story_spread AS                    -- a story: its earliest and its most authoritative copy, how far it went
+SELECT a.id AS article_id, a.title, count(*) AS copies, count(DISTINCT r.issuer) AS issuers,
+       min(julianday(r.moment)) AS first_day, max(julianday(r.moment)) - min(julianday(r.moment)) AS days,
+       (SELECT issuer FROM reprints e WHERE e.article_id = a.id ORDER BY julianday(e.moment), e.copy_id LIMIT 1) AS earliest,
+       (SELECT url FROM reprints e WHERE e.article_id = a.id ORDER BY julianday(e.moment), e.copy_id LIMIT 1) AS earliest_url,
+       (SELECT issuer FROM reprints e WHERE e.article_id = a.id
+        ORDER BY e.level, julianday(e.moment), e.copy_id LIMIT 1) AS most_authoritative,
+       (SELECT url FROM reprints e WHERE e.article_id = a.id
+        ORDER BY e.level, julianday(e.moment), e.copy_id LIMIT 1) AS most_authoritative_url,
+       (SELECT credited FROM reprints e JOIN issuers i ON i.alias = e.origin WHERE e.article_id = a.id
+        ORDER BY i.level, e.copy_id LIMIT 1) AS credited,
+       min(r.first_seen) AS first_seen, max(r.last_seen) AS last_seen
+FROM articles a JOIN reprints r ON r.article_id = a.id GROUP BY a.id;
+CREATE VIEW tagged AS                          -- where a person's tags are now, whatever was merged or parted since
+SELECT c.article_id, g.tag, a.title, a.published, a.publisher, a.url, min(g.made) AS made
+FROM tags g JOIN copies c ON c.key = g.key JOIN articles a ON a.id = c.article_id GROUP BY c.article_id, g.tag;
+CREATE VIEW newest AS                          -- articles without their texts, the newest first
+SELECT a.id, a.published, a.title, coalesce(i.name, a.publisher) AS issuer, coalesce(i.level, 7) AS level, a.publisher,
+       a.origin, a.url, a.state, a.first_seen, (SELECT count(*) FROM copies c WHERE c.article_id = a.id) AS copies
+FROM articles a LEFT JOIN issuers i ON i.alias = a.publisher ORDER BY a.published DESC, a.id DESC;
+CREATE VIEW issuer_months AS
+SELECT coalesce(i.name, v.publisher) AS issuer, coalesce(i.level, 7) AS level, coalesce(i.kind, '') AS kind,
+       substr(v.published, 1, 7) AS month, count(*) AS articles
+FROM stories s JOIN versions v ON v.id = s.version_id LEFT JOIN issuers i ON i.alias = v.publisher GROUP BY 1, 4;
+CREATE VIEW edited AS                          -- places that said something else later
+SELECT c.article_id, e.copy_id, c.source, e.versions, e.first_seen, e.last_seen, o.title AS old_title, n.title AS new_title,
+       length(nt.text) - length(ot.text) AS grown, coalesce(nullif(n.url, ''), c.address) AS url, e.oldest, n.id AS newest
+FROM (SELECT copy_id, count(*) AS versions, min(id) AS oldest, min(seen) AS first_seen, max(seen) AS last_seen
+      FROM versions GROUP BY copy_id HAVING count(*) > 1) e
+JOIN copies c ON c.id = e.copy_id JOIN versions o ON o.id = e.oldest JOIN versions n ON n.id = c.version_id
+JOIN texts ot ON ot.id = o.text_id JOIN texts nt ON nt.id = n.text_id;
+CREATE VIEW deleted AS                         -- pages that their authors or a platform took away, and what we kept of them
+SELECT d.reason, d.seen, d.source, d.address, d.key, d.page_id, d.article_id, a.title, a.published, a.publisher
+FROM (SELECT *, (SELECT c.article_id FROM copies c WHERE (c.key = g.key AND g.key != '') OR c.address = g.address
+                 ORDER BY c.id LIMIT 1) AS article_id
+      FROM discarded g WHERE g.reason IN ('deleted_by_author', 'removed_for_violation')) d
+LEFT JOIN articles a ON a.id = d.article_id;
+CREATE VIEW silence AS                         -- every source and for how many days it has brought nothing new
+SELECT n.source, round(julianday('now') - julianday(coalesce(c.newest, s.first_seen, r.started)), 1) AS days, c.newest,
+       coalesce(c.articles, 0) AS articles, r.started AS last_run, r.reason AS last_reason, s.schedule
+FROM (SELECT name AS source FROM sources UNION SELECT source FROM runs UNION SELECT source FROM copies) n
+LEFT JOIN sources s ON s.name = n.source
+LEFT JOIN (SELECT source, count(DISTINCT article_id) AS articles, max(first_seen) AS newest FROM copies GROUP BY source) c
+    ON c.source = n.source
+LEFT JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE runs.source = n.source);
+CREATE VIEW discards AS
+SELECT run_id, source, reason, count(*) AS count FROM discarded GROUP BY run_id, source, reason;
+"""
+
+
+def refresh(db: sqlite3.Connection) -> None:
+    """Replace the views of an archive if they are not today's. Inside a write transaction."""
+    wanted = [statement.strip() for statement in VIEWS.split(";\n") if statement.strip()]
+    there = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY rowid").fetchall()
+    if [sql for _, sql in there] == wanted:
+        return
+    for name, _ in there:
+        db.execute(f'DROP VIEW "{name}"')
+    for statement in wanted:
+        db.execute(statement)

@@ -1,0 +1,1 @@
+"""Full-text search: the question, the index and the answer."""

@@ -1,0 +1,71 @@
+"""The search index, kept current in the transaction that changes what a story shows.
+
+The index is SQLite's own FTS5 over the folded text with every Chinese character as a token of its own: a word is then a
+phrase of its characters, which FTS5 finds exactly. (``unicode61`` alone finds no Chinese word, ``trigram`` none of two
+characters: source-facts F8.) It keeps no second copy of the texts, so it must be told what to forget: ``indexed``
+remembers which version of an article it holds; a version whose text is to change must first be shown by no story.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from archive.search.question import tokens
+
+FIELDS = "SELECT t.text, v.title, v.publisher FROM versions v JOIN texts t ON t.id = v.text_id WHERE v.id = ?"
+
+
+def index(db: sqlite3.Connection, story: int) -> None:
+    """Bring the index up to date with what ``story`` shows; part of the transaction that changed it."""
+    shown = db.execute("SELECT version_id FROM stories WHERE id = ?", (story,)).fetchone()
+    held = db.execute("SELECT version_id FROM indexed WHERE article_id = ?", (story,)).fetchone()
+    old, new = held and held[0], shown and shown[0]
+    if old == new:
+        return
+    if old is not None:
+        db.execute(
+            "INSERT INTO search (search, rowid, body, title, publisher) VALUES ('delete', ?, ?, ?, ?)",
+            (story, *_words(db, old)),
+        )
+        db.execute("DELETE FROM indexed WHERE article_id = ?", (story,))
+    if new is not None:
+        db.execute("INSERT INTO search (rowid, body, title, publisher) VALUES (?, ?, ?, ?)", (story, *_words(db, new)))
+        db.execute("INSERT INTO indexed (article_id, version_id) VALUES (?, ?)", (story, new))
+
+
+def reindex(db: sqlite3.Connection) -> None:
+    """Make the index anew, inside a transaction: needed after a release that folds or splits texts otherwise."""
+    db.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    db.execute("DELETE FROM indexed")
+    for (story,) in db.execute("SELECT id FROM stories ORDER BY id").fetchall():
+        index(db, story)
+
+
+def wrong(db: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    """Articles whose row of the index is missing, superfluous or of another text, and what is wrong with it."""
+    sql = """
+    SELECT a.id, a.version_id, i.version_id, d.sz FROM articles a
+    LEFT JOIN indexed i ON i.article_id = a.id LEFT JOIN search_docsize d ON d.id = a.id"""
+    for story, shown, held, sizes in db.execute(sql):
+        if held is None or sizes is None:
+            yield story, "is missing from the index"
+        elif shown != held or _sizes(sizes) != [len(words.split()) for words in _words(db, shown)]:
+            yield story, "is in the index with another text"
+    sql = "SELECT id FROM search_docsize UNION SELECT article_id FROM indexed EXCEPT SELECT id FROM articles"
+    yield from ((row[0], "is in the index and shows nothing") for row in db.execute(sql))
+
+
+def _words(db: sqlite3.Connection, version: int) -> list[str]:
+    return [tokens(field) for field in db.execute(FIELDS, (version,)).fetchone()]
+
+
+def _sizes(blob: bytes) -> list[int]:
+    """The numbers of tokens in each column, which FTS5 keeps as integers of seven bits a byte."""
+    found, value = [], 0
+    for byte in blob:
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            found.append(value)
+            value = 0
+    return found

@@ -1,0 +1,123 @@
+"""Writing an article: find what the archive has of it, decide, write the rows. Runs inside one write transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from dataclasses import asdict, dataclass
+
+from archive.stories.cluster import closest, sketch
+from archive.stories.issuers import note
+from archive.stories.shown import better, show
+from archive.times import now, to_json
+from archive.types import Article, Page
+
+APART = frozenset({"aliases", "part"})  # of an Article: what is no column of its version
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What storing an article came to: ``new``, ``unchanged``, ``version``, ``same``, ``exact``, ``near``, ``excerpt``
+    or ``whole``."""
+
+    article_id: int
+    relation: str
+
+
+def write(db: sqlite3.Connection, page: Page, article: Article) -> Outcome:
+    """Store ``article`` as read from ``page``: a new story, a copy of one, a new version of a copy, or nothing new."""
+    key = resolve(db, article)
+    copy = db.execute(
+        "SELECT id, article_id, version_id FROM copies WHERE key = ? AND address = ?", (key, page.address)
+    ).fetchone()
+    if copy:
+        outcome = _seen_again(db, page, article, *copy)
+    elif known := db.execute("SELECT article_id FROM copies WHERE key = ? ORDER BY id LIMIT 1", (key,)).fetchone():
+        outcome = _add_copy(db, page, article, key, known[0], "same", 1.0)
+    else:
+        story, how, likeness = closest(db, key, article.title, article.text)
+        if not story:
+            story = int(db.execute("INSERT INTO stories (first_seen) VALUES (?)", (now(),)).lastrowid or 0)
+            how, likeness = "original", 1.0
+        outcome = _add_copy(db, page, article, key, story, how, likeness)
+    add_aliases(db, article, key)
+    return outcome
+
+
+def resolve(db: sqlite3.Connection, article: Article) -> str:
+    """The key under which the archive knows the article: its own, or the one an alias leads to."""
+    for key in (article.key, *article.aliases):
+        if db.execute("SELECT 1 FROM copies WHERE key = ? LIMIT 1", (key,)).fetchone():
+            return key
+        if found := db.execute("SELECT key FROM aliases WHERE alias = ?", (key,)).fetchone():
+            return str(found[0])
+    return article.key
+
+
+def _seen_again(db: sqlite3.Connection, page: Page, article: Article, copy: int, story: int, version: int) -> Outcome:
+    last_seen = db.execute("SELECT last_seen FROM copies WHERE id = ?", (copy,)).fetchone()[0]
+    sql = "UPDATE copies SET first_seen = min(first_seen, :seen), last_seen = max(last_seen, :seen) WHERE id = :copy"
+    db.execute(sql, {"seen": page.fetched, "copy": copy})
+    old = db.execute(
+        "SELECT v.title, t.sha256 FROM versions v JOIN texts t ON t.id = v.text_id WHERE v.id = ?", (version,)
+    ).fetchone()
+    if old == (article.title, _sha(article.text)):
+        return Outcome(story, "unchanged")
+    new = add_version(db, page, article, copy)
+    sketch(db, story, article.title, article.text)
+    if page.fetched < last_seen:  # an older capture that was imported late is history, not what the place says now
+        return Outcome(story, "version")
+    db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (new, copy))
+    if db.execute("SELECT version_id FROM stories WHERE id = ?", (story,)).fetchone()[0] == version:
+        show(db, story, new)
+    return Outcome(story, "version")
+
+
+def _add_copy(
+    db: sqlite3.Connection, page: Page, article: Article, key: str, story: int, how: str, likeness: float
+) -> Outcome:
+    copy = db.execute(
+        "INSERT INTO copies (article_id, key, source, address, origin_address, relation, similarity, first_seen,"
+        " last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (story, key, page.source, page.address, article.url, how, round(likeness, 4), page.fetched, page.fetched),
+    ).lastrowid
+    version = add_version(db, page, article, int(copy or 0))
+    db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (version, copy))
+    if how == "original" or better(db, version, how, story):
+        show(db, story, version)
+    sketch(db, story, article.title, article.text)
+    return Outcome(story, "new" if how == "original" else how)
+
+
+def add_version(db: sqlite3.Connection, page: Page, article: Article, copy: int) -> int:
+    """Add what a page says now to a copy; returns the version's id. It is not yet what the copy or its story shows."""
+    values = row_of(db, article) | {"copy_id": copy, "page_id": page.id or None, "seen": page.fetched}
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    return int(db.execute(f"INSERT INTO versions ({names}) VALUES ({marks})", values).lastrowid or 0)
+
+
+def columns(article: Article) -> dict[str, str]:
+    """An article as the archive's columns hold it, with its ``text`` and ``key``."""
+    return {k: str(v) if isinstance(v, str) else to_json(v) for k, v in asdict(article).items() if k not in APART}
+
+
+def row_of(db: sqlite3.Connection, article: Article) -> dict[str, str | int | None]:
+    """The columns of ``versions`` that come from an article, its text stored and its names resolved."""
+    values = columns(article)
+    text, _ = values.pop("text"), values.pop("key")
+    db.execute("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)", (_sha(text), text))
+    (text_id,) = db.execute("SELECT id FROM texts WHERE sha256 = ?", (_sha(text),)).fetchone()
+    note(db, article.publisher, article.origin)
+    return {**values, "part": article.part, "text_id": text_id}
+
+
+def add_aliases(db: sqlite3.Connection, article: Article, key: str) -> None:
+    """Let every name of an article lead to the ``key`` of its copy."""
+    for alias in (article.key, *article.aliases):
+        if alias and alias != key:
+            db.execute("INSERT OR IGNORE INTO aliases (alias, key) VALUES (?, ?)", (alias, key))
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Looking after an archive: verify, backup, re-reading, rebuilding clusters, people's notes."""

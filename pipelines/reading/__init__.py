@@ -1,0 +1,1 @@
+"""From a page to articles: bytes → shape → blocks → article. No Scrapy here."""

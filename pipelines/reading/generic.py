@@ -1,0 +1,204 @@
+"""The article's node on a page of an unknown publisher, by what Chinese prose looks like.
+
+Prose is text outside links with Chinese sentence punctuation; navigation is links without it. Every block of prose
+gives its weight to the blocks around it, less with distance; the block that gathers the most, for the links it holds
+and the names it and its surroundings bear, is the body (the idea of Readability and GNE, with Chinese punctuation as
+the measure). The page's own description says which prose is meant where a page shows several stories.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from pipelines.reading.dom import BLOCKS, SKIPPED
+from pipelines.reading.text import text_of
+
+PUNCTUATION = re.compile(r"[，。；：！？、“”《》（）,;]")
+GOOD = re.compile(r"article|content|body|text|detail|main|news|zoom|editor|post|entry|story|TRS", re.I)
+BAD = re.compile(
+    r"comment|footer|sidebar|side|nav|menu|related|recommend|share|hot|rank|list|stream|copyright|advert|banner|login"
+    r"|crumb|tag|pop|tool|page[-_]?num|widget|more",
+    re.I,
+)
+LEAD = re.compile(r"[【\[]?(?:核心提示|内容提要|内容摘要|内容导读|摘要|导读|导语|提要)[】\]]?\s?[:：].{20}")
+LONGEST_LEAD = 400  # characters
+SEMANTIC = frozenset(("article", "main"))
+LEAVES = frozenset(("p", "li", "td", "blockquote", "tr"))
+STEPS = 4
+DECAY = 0.62
+ENOUGH = 60
+NEEDLE = 14  # characters of the page's description that have to stand in the prose it describes
+DESCRIBED = 4.0
+TRUSTED = 1.3  # the most that names can add
+SLIGHT = 0.15  # of a body: a parent that adds less adds a byline or a button
+
+
+@dataclass(slots=True)
+class _Block:
+    """What was measured of a block: its own prose, and the length of all text and of link text in it."""
+
+    prose: float = 0.0
+    total: int = 0
+    links: int = 0
+    inside: float = 0.0  # prose of the block and all blocks in it
+
+
+@dataclass(slots=True)
+class _Frame:
+    node: HtmlElement
+    linked: bool
+    texts: list[str] = field(default_factory=list)
+    total: int = 0
+    links: int = 0
+    inside: float = 0.0
+
+
+def find_body(tree: HtmlElement, description: str = "") -> HtmlElement | None:
+    """The node that holds the article's paragraphs, or None where the page has too little prose."""
+    body = tree.find("body") if tree.tag != "body" else tree
+    root = body if body is not None else tree
+    blocks = _measure(root)
+    if sum(b.prose for b in blocks.values()) < ENOUGH:
+        return None
+    needle = re.sub(r"\s+", "", description)[:NEEDLE]
+    scores: dict[HtmlElement, float] = {}
+    for block, measured in blocks.items():
+        weight = measured.prose
+        if not weight:
+            continue
+        if len(needle) == NEEDLE and weight > ENOUGH and needle in "".join("".join(block.itertext()).split()):
+            weight *= DESCRIBED
+        node: HtmlElement | None = block
+        for step in range(STEPS):
+            if node is None or node is root:
+                break
+            scores[node] = scores.get(node, 0.0) + weight * DECAY**step
+            node = node.getparent()
+    if not scores:
+        return None
+    return _widen(_best(scores, blocks), blocks, root)
+
+
+def lead_of(body: HtmlElement) -> str:
+    """The summary that stands right above a body and says that it is one, or an empty string."""
+    parent = body.getparent()
+    for block in (body, parent) if parent is not None else (body,):
+        for sibling in block.itersiblings(preceding=True):
+            if isinstance(sibling.tag, str) and LEAD.match(text := text_of(sibling)) and len(text) <= LONGEST_LEAD:
+                return text
+    return ""
+
+
+def _best(scores: dict[HtmlElement, float], blocks: dict[HtmlElement, _Block]) -> HtmlElement:
+    """The node with the most weight for its trust; those that could not win whatever their name are not looked at."""
+    ranked = sorted(scores, key=lambda n: -scores[n])
+    best, most = ranked[0], -1.0
+    for node in ranked:
+        if scores[node] * TRUSTED <= most:
+            break
+        if (weight := scores[node] * _trust(node, blocks.get(node))) > most:
+            best, most = node, weight
+    return best
+
+
+def _measure(root: HtmlElement) -> dict[HtmlElement, _Block]:
+    """Every block with its measures, in one walk over the tree."""
+    blocks: dict[HtmlElement, _Block] = {}
+    stack = [_Frame(root, False)]
+    walker = etree.iterwalk(root, events=("start", "end", "comment"))
+    for event, node in walker:
+        if event == "start":
+            if node is root:
+                _take(stack[0], node.text)
+            elif node.tag in SKIPPED:
+                walker.skip_subtree()
+                stack.append(_Frame(node, True))
+            else:
+                frame = _Frame(node, stack[-1].linked or node.tag == "a")
+                stack.append(frame)
+                _take(frame, node.text)
+        elif event == "comment":
+            _take(stack[-1], node.tail)
+        else:
+            frame = stack.pop()
+            if frame.node.tag in BLOCKS:
+                own = _prose(frame)
+                frame.inside += own
+                blocks[frame.node] = _Block(own, frame.total, frame.links, frame.inside)
+            if stack:
+                _hand_up(frame, stack[-1])
+                _take(stack[-1], node.tail)
+    return blocks
+
+
+def _take(frame: _Frame, text: str | None) -> None:
+    if text and (length := len(text.strip())):
+        frame.total += length
+        if frame.linked:
+            frame.links += length
+        else:
+            frame.texts.append(text)
+
+
+def _hand_up(frame: _Frame, parent: _Frame) -> None:
+    parent.total += frame.total
+    parent.links += frame.links
+    parent.inside += frame.inside
+    if frame.node.tag not in BLOCKS:
+        parent.texts += frame.texts
+
+
+def _prose(frame: _Frame) -> float:
+    text = "".join(frame.texts)
+    marks = len(PUNCTUATION.findall(text))
+    length = len(text.strip())
+    return (length if marks else length * 0.25) + 8 * marks
+
+
+def _trust(node: HtmlElement, measured: _Block | None) -> float:
+    measured = measured or _Block()
+    trust = (1 - measured.links / max(1, measured.total)) ** 2
+    for distance, each in enumerate((node, *node.iterancestors())):
+        if distance > STEPS or each.tag == "body":
+            break
+        name = f"{each.get('class') or ''} {each.get('id') or ''}"
+        good = GOOD.search(name) or each.tag in SEMANTIC
+        if BAD.search(name) and not good:
+            trust *= 0.4 if distance == 0 else 0.7
+        elif good and distance == 0:
+            trust *= TRUSTED
+    return trust * 0.7 if node.tag in LEAVES else trust
+
+
+def _sections(node: HtmlElement, blocks: dict[HtmlElement, _Block], root: HtmlElement) -> HtmlElement:
+    """The ancestor whose text is parted into sections of one class of which ``node`` is in one, else ``node``."""
+    for distance, parent in enumerate(node.iterancestors()):
+        wide = blocks.get(parent)
+        if distance >= STEPS or parent is root or wide is None:
+            break
+        full = [c for c in parent if (b := blocks.get(c)) and b.inside > ENOUGH]
+        classes = [c.get("class") for c in full if c.get("class")]
+        repeated = len(full) > 2 and len(set(classes)) < len(classes) and not any(c.tag in LEAVES for c in full)
+        if repeated and wide.links < 0.05 * wide.total and wide.inside > wide.total:
+            return parent
+    return node
+
+
+def _widen(node: HtmlElement, blocks: dict[HtmlElement, _Block], root: HtmlElement) -> HtmlElement:
+    """The parent instead, while it adds clean prose rather than links: a body may be split over sibling blocks."""
+    best, measured = node, blocks.get(node, _Block())
+    for parent in node.iterancestors():
+        wider = blocks.get(parent, _Block())
+        if parent is root or parent.tag == "html":
+            break
+        gained = wider.total - measured.total
+        if gained > 0:
+            prose, links = wider.inside - measured.inside, wider.links - measured.links
+            if gained < SLIGHT * measured.total or prose < gained or links > 0.1 * gained:
+                return _sections(best, blocks, root)
+        best, measured = parent, wider
+    return best

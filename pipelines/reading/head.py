@@ -1,0 +1,53 @@
+"""What a mirror's dump shows above a body: the title (twice), a byline, the account's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from archive.types import Removed
+from pipelines.reading.text import LINK_MARK
+
+HEAD_LINES = 8  # a dump has title, title, byline, account above the body
+BYLINE = 24
+COLUMN = re.compile(r"^(?:【[^】]{1,12}】|[^|｜丨]{1,8}\s?[|｜丨]\s?)")  # before the title itself
+ORNAMENT = re.compile(r"[-—=*].*[-—=*]$")
+SAME = 6  # characters, and three fifths of a title: as it begins
+LOOSE = re.compile(r"[\W_]+|u200b|xa0")  # mirrors write some invisible characters of a title as their names
+
+
+def _in_two(head: Sequence[str], title: str) -> tuple[str, ...]:
+    """The two lines over which a title is parted."""
+    return next(((a, b) for a, b in pairwise(head) if a and b and len(title) > SAME and a + b == title), ())
+
+
+def _titled(line: str, title: str) -> bool:
+    """Whether a line is another wording of the title: it begins as the title does."""
+    most = max(SAME, len(title) * 3 // 5)
+    return len(line) >= most and line[:most] == title[:most]
+
+
+def drop_head(lines: Sequence[str], title: str, publisher: str) -> tuple[list[str], list[Removed], str]:
+    """A dump's lines without the title(s), the byline and the account's name above the body; what went; the byline."""
+    head = [LOOSE.sub("", line) for line in lines[:HEAD_LINES]]
+    whole = LOOSE.sub("", title)
+    names = {LOOSE.sub("", publisher): "head:account", whole: "head:title"}
+    names |= {"原创": "head:mark", "Original": "head:mark"}
+    names |= dict.fromkeys((LOOSE.sub("", COLUMN.sub("", title)), *_in_two(head, whole)), "head:title")
+    names.pop("", None)
+    end = next((i for i in range(len(head) - 1, -1, -1) if head[i] in names), -1)
+    if any(len(line) > BYLINE and line not in names for line in head[: end + 1]):
+        end = next((i for i, line in enumerate(head) if line not in names), len(head)) - 1
+    byline = next(
+        (
+            lines[i]
+            for i in range(end)
+            if head[i] not in names and not ORNAMENT.match(lines[i]) and not _titled(head[i], whole)
+        ),
+        "",
+    )
+    gone = [
+        Removed(line.lstrip(LINK_MARK), names.get(head[i], "head:byline")) for i, line in enumerate(lines[: end + 1])
+    ]
+    return list(lines[end + 1 :]), gone, byline

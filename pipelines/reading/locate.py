@@ -1,0 +1,185 @@
+"""Locators interpreted: where on a page a field stands. Their syntax is told in ``archive.platform``."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from pipelines.reading.literal import objects, walk
+from pipelines.reading.script import values
+from pipelines.reading.selectors import may_match, select
+from pipelines.reading.text import text_of, tidy
+
+LABEL = re.compile(r"^\W*(?:责任编辑|责编|编辑|作者|文章来源|来源|记者)\s?[:：]\s*")
+NOBODY = re.compile(r"关注|点击|广告|^推广$|蓝字|星标")  # what accounts write where their author's name belongs
+CODE = re.compile(r"\s*\b[A-Z]{1,3}\d{2,4}\W*$|\s*&\s?nbs.*$")
+OPENING = re.compile(r"<(script|style|SCRIPT|STYLE)\b")
+PACKED = re.compile(r'JSON\.parse\(\s*"((?:[^"\\]|\\.)*)"')
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # Zaobao's JSON-LD holds raw control characters (source-facts 4.3)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a locator looks at: the page's source and tree, a post's front matter, the body's lines."""
+
+    source: str = ""
+    tree: HtmlElement | None = None
+    front: Mapping[str, str] = field(default_factory=dict)
+    lines: Sequence[str] = ()
+    memory: dict[str, Any] = field(default_factory=dict, compare=False)
+
+
+def locate(locators: Sequence[str], place: Place) -> tuple[str, str]:
+    """The first value found and the locator that found it, or two empty strings."""
+    return next(_found(locators, place), ("", ""))
+
+
+def locate_name(locators: Sequence[str], place: Place) -> str:
+    """The first value that is somebody's name, without the label before it and the staff code behind it."""
+    for value, _ in _found(locators, place):
+        if (
+            (name := CODE.sub("", LABEL.sub("", value)).strip(" \u3000,，、；;\"'>"))
+            and not name.isdigit()
+            and not NOBODY.search(name)
+        ):
+            return name
+    return ""
+
+
+def locate_all(locators: Sequence[str], place: Place) -> list[tuple[str, str]]:
+    """Every value found with its locator, in the order of the locators."""
+    return list(_found(locators, place))
+
+
+def locate_raw(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
+    """Every value found, its lines as they are, with its locator; what nobody asks for is not looked for."""
+    for locator in locators:
+        kind, _, rest = locator.partition(":")
+        for value in KINDS[kind](rest, place):
+            yield value, locator
+
+
+def _found(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
+    for value, locator in locate_raw(locators, place):
+        if value := tidy(unescape(value)):
+            yield value, locator
+
+
+def _css(rest: str, place: Place) -> Iterator[str]:
+    selector, at, attribute = rest.rpartition("@")
+    selector = selector if at else rest
+    if place.tree is None or not may_match(selector, markup_of(place)):
+        return
+    for element in select(place.tree, selector):
+        yield element.get(attribute) or "" if at else text_of(element)
+
+
+def _meta(name: str, place: Place) -> Iterator[str]:
+    if "meta" not in place.memory:
+        metas: dict[str, list[str]] = {}
+        for element in place.tree.iter("meta") if place.tree is not None else ():
+            for attribute in ("property", "name", "itemprop"):
+                if key := element.get(attribute):
+                    metas.setdefault(key.lower(), []).append(element.get("content") or "")
+        place.memory["meta"] = metas
+    yield from place.memory["meta"].get(name.lower(), ())
+
+
+def _ld(key: str, place: Place) -> Iterator[str]:
+    if "ld" not in place.memory:
+        place.memory["ld"] = list(_ld_objects(place.tree))
+    for item in place.memory["ld"]:
+        value: Any = item
+        for step in key.split("."):
+            value = value[0] if isinstance(value, list) and value else value
+            value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(value, list):
+            value = ",".join(str(v) for v in value)
+        if isinstance(value, str):
+            yield value
+
+
+def _ld_objects(tree: HtmlElement | None) -> Iterator[dict[str, Any]]:
+    for script in tree.iter("script") if tree is not None else ():
+        if (script.get("type") or "").lower() == "application/ld+json":
+            try:
+                data = json.loads(CONTROL.sub(" ", script.text or ""))
+            except ValueError:
+                continue
+            items = data if isinstance(data, list) else data.get("@graph", [data]) if isinstance(data, dict) else []
+            yield from (i for i in items if isinstance(i, dict))
+
+
+def markup_of(place: Place) -> str:
+    """The page's source without its scripts and styles, which are most of it: what its elements and comments say."""
+    return _parts(place)[0]
+
+
+def _parts(place: Place) -> tuple[str, str]:
+    """The page's markup, and its scripts."""
+    if "parts" not in place.memory:
+        markup, data, source, position = [], [], place.source, 0
+        while (found := OPENING.search(source, position)) is not None:
+            end = source.find(f"</{found[1]}", found.end())
+            end = end if end >= 0 else len(source)
+            markup.append(source[position : found.start()])
+            if found[1] in ("script", "SCRIPT"):
+                data.append(source[found.end() : end])
+            position = end
+        packed = [_packed(m[1]) for text in data for m in PACKED.finditer(text)]
+        place.memory["parts"] = "".join([*markup, source[position:]]), "\n".join([*data, *packed])
+    parts: tuple[str, str] = place.memory["parts"]
+    return parts
+
+
+def _packed(literal: str) -> str:
+    """The JSON that a page hands to ``JSON.parse`` as a string (Zaobao's router data: source-facts 4.3)."""
+    try:
+        return str(json.loads(f'"{literal}"'))
+    except ValueError:
+        return ""
+
+
+def _js(name: str, place: Place) -> Iterator[str]:
+    root, _, path = name.partition(".")
+    if not path:
+        yield from values(_parts(place)[1], name)
+        return
+    if root not in place.memory:
+        place.memory[root] = list(objects(_parts(place)[1], root))
+    yield from walk(place.memory[root], path.split("."))
+
+
+def _front(key: str, place: Place) -> Iterator[str]:
+    yield place.front.get(key, "")
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.M)
+
+
+def _re(pattern: str, place: Place) -> Iterator[str]:
+    for match in _compiled(pattern).finditer(markup_of(place)):
+        yield match[1] if match.re.groups else match[0]
+
+
+def _script(pattern: str, place: Place) -> Iterator[str]:
+    for match in _compiled(pattern).finditer(_parts(place)[1]):
+        yield match[1] if match.re.groups else match[0]
+
+
+def _tail(pattern: str, place: Place) -> Iterator[str]:
+    for line in place.lines:
+        if match := _compiled(pattern).search(line):
+            yield match[1] if match.re.groups else match[0]
+
+
+KINDS = {"css": _css, "meta": _meta, "js": _js, "ld": _ld, "front": _front, "re": _re, "script": _script, "tail": _tail}
