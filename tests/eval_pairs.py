@@ -71,7 +71,7 @@ def scores(data: Path) -> Table:
         wrong: Counter[str] = Counter()
         counts: Counter[tuple[bool, bool]] = Counter()
         for pair in found:
-            said = bool(relation(Text.of(*pair.other), Text.of(*pair.one))[0])
+            said = relation(Text.of(*pair.other), Text.of(*pair.one))[0].joins
             counts[pair.same, said] += 1
             wrong[pair.how] += said != pair.same
         hits, missed, false = counts[True, True], counts[True, False], counts[False, True]

@@ -10,8 +10,9 @@ from sqlite_utils import Database, Migrations
 from archive.errors import ArchiveError
 from archive.schema import views
 from archive.schema.first import first
+from archive.schema.stories import stories
 
-CHANGES = (first,)
+CHANGES = (first, stories)
 migrations = Migrations("fanzha")
 for change in CHANGES:
     migrations()(change)

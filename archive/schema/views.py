@@ -41,13 +41,19 @@ CREATE VIEW issuer_months AS
 SELECT coalesce(i.name, v.publisher) AS issuer, coalesce(i.level, 7) AS level, coalesce(i.kind, '') AS kind,
        substr(v.published, 1, 7) AS month, count(*) AS articles
 FROM stories s JOIN versions v ON v.id = s.version_id LEFT JOIN issuers i ON i.alias = v.publisher GROUP BY 1, 4;
-CREATE VIEW edited AS                          -- places that said something else later
-SELECT c.article_id, e.copy_id, c.source, e.versions, e.first_seen, e.last_seen, o.title AS old_title, n.title AS new_title,
+CREATE VIEW edited AS                          -- addresses that said something else later, in whatever files that was seen
+SELECT e.article_id, e.copy_id, c.source, e.versions, e.first_seen, e.last_seen, o.title AS old_title, n.title AS new_title,
        length(nt.text) - length(ot.text) AS grown, coalesce(nullif(n.url, ''), c.address) AS url, e.oldest, n.id AS newest
-FROM (SELECT copy_id, count(*) AS versions, min(id) AS oldest, min(seen) AS first_seen, max(seen) AS last_seen
-      FROM versions GROUP BY copy_id HAVING count(*) > 1) e
-JOIN copies c ON c.id = e.copy_id JOIN versions o ON o.id = e.oldest JOIN versions n ON n.id = c.version_id
+FROM (SELECT c.article_id, min(c.id) AS copy_id, count(DISTINCT v.text_id || v.title) AS versions, min(v.id) AS oldest,
+             max(c.version_id) AS newest, min(v.seen) AS first_seen, max(v.seen) AS last_seen
+      FROM copies c JOIN versions v ON v.copy_id = c.id GROUP BY c.key
+      HAVING count(*) > 1 AND (min(v.text_id) < max(v.text_id) OR min(v.title) < max(v.title))) e
+JOIN copies c ON c.id = e.copy_id JOIN versions o ON o.id = e.oldest JOIN versions n ON n.id = e.newest
 JOIN texts ot ON ot.id = o.text_id JOIN texts nt ON nt.id = n.text_id;
+CREATE VIEW quotations AS                      -- who quotes whom: roundups and digests, with what they hold
+SELECT q.article_id, a.title, a.publisher, a.published, q.quoted_id, b.title AS quoted_title,
+       b.publisher AS quoted_publisher, b.published AS quoted_published, q.similarity
+FROM quotes q JOIN articles a ON a.id = q.article_id JOIN articles b ON b.id = q.quoted_id;
 CREATE VIEW deleted AS                         -- pages that their authors or a platform took away, and what we kept of them
 SELECT d.reason, d.seen, d.source, d.address, d.key, d.page_id, d.article_id, a.title, a.published, a.publisher
 FROM (SELECT *, (SELECT c.article_id FROM copies c WHERE (c.key = g.key AND g.key != '') OR c.address = g.address

@@ -3,7 +3,7 @@
 The index is SQLite's own FTS5 over the folded text with every Chinese character as a token of its own: a word is then a
 phrase of its characters, which FTS5 finds exactly. (``unicode61`` alone finds no Chinese word, ``trigram`` none of two
 characters: source-facts F8.) It keeps no second copy of the texts, so it must be told what to forget: ``indexed``
-remembers which version of an article it holds; a version whose text is to change must first be shown by no story.
+remembers which version of an article and which other headlines it holds; a version whose text is to change must first be shown by no story.
 """
 
 from __future__ import annotations
@@ -11,27 +11,37 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from archive.fold import shingle_text
 from archive.search.question import tokens
 
 FIELDS = "SELECT t.text, v.title, v.publisher FROM versions v JOIN texts t ON t.id = v.text_id WHERE v.id = ?"
+TITLES = "SELECT v.title FROM copies c JOIN versions v ON v.id = c.version_id WHERE c.article_id = ? ORDER BY c.id"
 
 
 def index(db: sqlite3.Connection, story: int) -> None:
     """Bring the index up to date with what ``story`` shows; part of the transaction that changed it."""
     shown = db.execute("SELECT version_id FROM stories WHERE id = ?", (story,)).fetchone()
-    held = db.execute("SELECT version_id FROM indexed WHERE article_id = ?", (story,)).fetchone()
-    old, new = held and held[0], shown and shown[0]
-    if old == new:
+    held = db.execute("SELECT version_id, titles FROM indexed WHERE article_id = ?", (story,)).fetchone()
+    new = (shown[0], headlines(db, story, shown[0])) if shown and shown[0] is not None else None
+    if held == new:
         return
-    if old is not None:
+    if held is not None:
         db.execute(
             "INSERT INTO search (search, rowid, body, title, publisher) VALUES ('delete', ?, ?, ?, ?)",
-            (story, *_words(db, old)),
+            (story, *_words(db, *held)),
         )
         db.execute("DELETE FROM indexed WHERE article_id = ?", (story,))
     if new is not None:
-        db.execute("INSERT INTO search (rowid, body, title, publisher) VALUES (?, ?, ?, ?)", (story, *_words(db, new)))
-        db.execute("INSERT INTO indexed (article_id, version_id) VALUES (?, ?)", (story, new))
+        db.execute("INSERT INTO search (rowid, body, title, publisher) VALUES (?, ?, ?, ?)", (story, *_words(db, *new)))
+        db.execute("INSERT INTO indexed (article_id, version_id, titles) VALUES (?, ?, ?)", (story, *new))
+
+
+def headlines(db: sqlite3.Connection, story: int, shown: int) -> str | None:
+    """The headlines of a story's copies that say something else than the shown one, a line each; None without any."""
+    (title,) = db.execute("SELECT title FROM versions WHERE id = ?", (shown,)).fetchone()
+    others = {shingle_text(row[0]): row[0] for row in db.execute(TITLES, (story,)).fetchall() if row[0]}
+    others.pop(shingle_text(title), None)
+    return "\n".join(others.values()) or None
 
 
 def reindex(db: sqlite3.Connection) -> None:
@@ -45,19 +55,23 @@ def reindex(db: sqlite3.Connection) -> None:
 def wrong(db: sqlite3.Connection) -> Iterator[tuple[int, str]]:
     """Articles whose row of the index is missing, superfluous or of another text, and what is wrong with it."""
     sql = """
-    SELECT a.id, a.version_id, i.version_id, d.sz FROM articles a
+    SELECT a.id, a.version_id, i.version_id, i.titles, d.sz FROM articles a
     LEFT JOIN indexed i ON i.article_id = a.id LEFT JOIN search_docsize d ON d.id = a.id"""
-    for story, shown, held, sizes in db.execute(sql):
+    for story, shown, held, titles, sizes in db.execute(sql).fetchall():
         if held is None or sizes is None:
             yield story, "is missing from the index"
-        elif shown != held or _sizes(sizes) != [len(words.split()) for words in _words(db, shown)]:
+        elif (shown, headlines(db, story, shown)) != (held, titles) or _sizes(sizes) != [
+            len(words.split()) for words in _words(db, shown, titles)
+        ]:
             yield story, "is in the index with another text"
     sql = "SELECT id FROM search_docsize UNION SELECT article_id FROM indexed EXCEPT SELECT id FROM articles"
     yield from ((row[0], "is in the index and shows nothing") for row in db.execute(sql))
 
 
-def _words(db: sqlite3.Connection, version: int) -> list[str]:
-    return [tokens(field) for field in db.execute(FIELDS, (version,)).fetchone()]
+def _words(db: sqlite3.Connection, version: int, titles: str | None) -> list[str]:
+    """The tokens of the index's columns: body, the shown title and the copies' other headlines, publisher."""
+    body, title, publisher = db.execute(FIELDS, (version,)).fetchone()
+    return [tokens(body), tokens(f"{title}\n{titles}" if titles else title), tokens(publisher)]
 
 
 def _sizes(blob: bytes) -> list[int]:

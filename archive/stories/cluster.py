@@ -1,24 +1,26 @@
-"""Which story of the archive a text belongs to: candidates by shared sketch rows, verified on the texts.
+"""Which story of the archive a text belongs to: candidates by shared rows of the sketch, decided on the texts.
 
-The bands of a story are rows, so every process shares them and nothing is rebuilt at start. What a person decided
-("these are one", "these are two") comes first.
+The sketch of a story is rows, so every process shares them and nothing is rebuilt at start. What a person decided
+("these are one", "these are two") comes first. A text is compared with the story's first text and with the one it
+shows, never with any copy: else a chain of copies, each a little different, joins what is not alike.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
-from archive.stories.dedupe import Text, relation
+from archive.fold import fold
+from archive.stories.dedupe import Relation, relation
+from archive.stories.shown import MEMBERS, Member, best
 from archive.stories.sketch import sample
+from archive.stories.standing import count, standing
+from archive.stories.text import Seen, Text, words
 
-POPULAR = 64  # a 5-gram of more stories than this is a formula, not a trace
-CANDIDATES = 8
-ENOUGH = 0.99  # one row of no other story, or several of few others
-TEXTS_COMPARED = 6
+POPULAR = 64  # rows that more stories share are ignored: a phrase of the field
+CANDIDATES = 12
+ENOUGH = 0.99  # least sum of 1 / (stories that share the row) over the rows shared with a candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,41 +28,72 @@ class Tables:
     """Where clusters are kept: the live ones, or those of a rebuild under way."""
 
     sketches: str = "sketches"
-    members: str = "SELECT id AS copy_id, article_id FROM copies"
+    standing: str = "standing"
+    quotes: str = "quotes"
+    members: str = "SELECT id AS copy_id, article_id, relation FROM copies"
 
 
 LIVE = Tables()
 
 
-@lru_cache(maxsize=4096)
-def _text(title: str, text: str) -> Text:
-    return Text.of(title, text)
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A link between two stories: the new text quotes ``story``, or (``reverse``) is quoted by it."""
+
+    story: int
+    similarity: float
+    reverse: bool
 
 
-def closest(db: sqlite3.Connection, key: str, title: str, text: str, tables: Tables = LIVE) -> tuple[int, str, float]:
-    """The story that a text is a copy of, how, and how alike; (0, "", 0.0) where there is none."""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The story a text is a copy of (0: none), how, how alike; and the stories it is linked with."""
+
+    story: int = 0
+    how: str = ""
+    similarity: float = 0.0
+    same_title: bool = False
+    quotes: tuple[Quote, ...] = ()
+
+
+def closest(db: sqlite3.Connection, key: str, seen: Seen, tables: Tables = LIVE) -> Decision:
+    """The story that a text is a copy of, and those it quotes or is quoted by."""
     decided, apart = _decided(db, key, tables)
     if decided:
-        return decided, "decided", 1.0
-    new = _text(title, text)
-    best = (0, "", 0.0)
-    for story in _candidates(db, sample(new.words), tables):
+        return Decision(decided, "decided", 1.0)
+    new = Text.of_seen(seen, standing(db, seen, tables.standing))
+    found, links = Decision(), list[Quote]()
+    for story in _candidates(db, sample(new.whole), tables):
         if story in apart:
             continue
-        for other_title, other in _texts(db, story, tables):
-            how, likeness = relation(new, _text(other_title, other))
-            if how and likeness > best[2]:
-                best = (story, how, likeness)
-        if best[1] == "exact":
+        for other in _texts(db, story, tables):
+            how, likeness = relation(new, Text.of_seen(other, standing(db, other, tables.standing)))
+            if how.joins and likeness > found.similarity:
+                found = Decision(story, how, likeness, fold(other.title) == new.title)
+            elif how in (Relation.QUOTES, Relation.QUOTED):
+                links.append(Quote(story, likeness, how == Relation.QUOTED))
+        if found.how == Relation.EXACT:
             break
-    return best
+    own = {link.story: link for link in links if link.story != found.story}
+    return replace(found, quotes=tuple(own.values()))
 
 
-def sketch(db: sqlite3.Connection, story: int, title: str, text: str, tables: Tables = LIVE) -> None:
+def sketch(db: sqlite3.Connection, story: int, text: str, tables: Tables = LIVE) -> None:
     """Add a text's sketch to those of its story."""
-    grams = sample(_text(title, text).words)
     sql = f"INSERT OR IGNORE INTO {tables.sketches} (gram, article_id) VALUES (?, ?)"
-    db.executemany(sql, [(gram, story) for gram in grams])
+    db.executemany(sql, [(gram, story) for gram in sample(words(text))])
+
+
+def note(db: sqlite3.Connection, story: int, seen: Seen, decision: Decision, tables: Tables = LIVE) -> None:
+    """Note what a text that was decided on brings: lines its publisher repeats, whom its story quotes and is quoted by."""
+    if not decision.same_title:
+        count(db, seen, tables.standing)
+    pairs = [
+        (each.story, story, each.similarity) if each.reverse else (story, each.story, each.similarity)
+        for each in decision.quotes
+        if each.story != story
+    ]
+    db.executemany(f"INSERT OR IGNORE INTO {tables.quotes} (article_id, quoted_id, similarity) VALUES (?, ?, ?)", pairs)
 
 
 def _decided(db: sqlite3.Connection, key: str, tables: Tables) -> tuple[int, set[int]]:
@@ -86,9 +119,17 @@ def _candidates(db: sqlite3.Connection, grams: tuple[int, ...], tables: Tables) 
     return [row[0] for row in db.execute(sql, values)]
 
 
-def _texts(db: sqlite3.Connection, story: int, tables: Tables) -> Iterator[tuple[str, str]]:
-    yield from db.execute(
-        f"SELECT v.title, t.text FROM ({tables.members}) m JOIN versions v ON v.copy_id = m.copy_id"
-        " JOIN texts t ON t.id = v.text_id WHERE m.article_id = ? GROUP BY t.id ORDER BY length(t.text) DESC LIMIT ?",
-        (story, TEXTS_COMPARED),
-    ).fetchall()
+def _texts(db: sqlite3.Connection, story: int, tables: Tables) -> list[Seen]:
+    """What the story shows, and what its first copy says and said at first: one to three texts."""
+    rows = db.execute(f"{MEMBERS} JOIN ({tables.members}) m ON m.copy_id = c.id WHERE m.article_id = ? ORDER BY c.id",
+                      (story,)).fetchall()  # fmt: skip
+    if not rows:
+        return []
+    members = [Member.of(row) for row in rows]
+    first = db.execute("SELECT min(id) FROM versions WHERE copy_id = ?", (members[0].copy,)).fetchone()[0]
+    wanted = json.dumps(list({best(members), members[0].version, first}))
+    found = db.execute(
+        "SELECT v.title, t.text, v.publisher, v.published, v.origin FROM json_each(?) j JOIN versions v ON v.id = j.value"
+        " JOIN texts t ON t.id = v.text_id ORDER BY v.id", (wanted,),
+    )  # fmt: skip
+    return list({row[1]: Seen(*row) for row in found}.values())

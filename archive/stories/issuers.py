@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 import sqlite3
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from archive.fold import fold
 
 FILE = Path(__file__).with_name("issuers.toml")
+PROVINCE = 4  # level of what every province has
 UNKNOWN = 7  # level of an issuer the file does not know
 LEAST = 3  # characters an alias needs to be found at the beginning of a longer name
+PLACE_ENDS = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区)$")
 QUOTES = re.compile(r"[《》“”\"'「」『』【】\[\]()（）<>\s]+")
 
 
@@ -24,16 +28,30 @@ class Issuer:
     name: str
     level: int = UNKNOWN
     kind: str = ""
+    supervisor: str = ""  # who is above it, for an outlet or a body of a ministry: it speaks for itself
 
 
 @cache
 def _known() -> dict[str, Issuer]:
-    found = {}
-    for table in tomllib.loads(FILE.read_text("utf-8"))["issuer"]:
-        issuer = Issuer(table["name"], table["level"], table["kind"])
+    """Every name and alias without quotes and brackets → who it means."""
+    data = tomllib.loads(FILE.read_text("utf-8"))
+    tables = [*data["issuer"], *_everywhere(data["everywhere"], data["provinces"])]
+    found: dict[str, Issuer] = {}
+    for table in tables:
+        issuer = Issuer(table["name"], table["level"], table["kind"], table.get("supervisor", ""))
         for alias in (issuer.name, *table["aliases"]):
-            found[_bare(alias)] = issuer
+            found.setdefault(_bare(alias), issuer)  # what is named by itself comes before what every province has
     return found
+
+
+def _everywhere(templates: list[dict[str, Any]], provinces: list[str]) -> Iterator[dict[str, Any]]:
+    """The bodies that every province has, by the templates of the data file."""
+    for place in provinces:
+        short = PLACE_ENDS.sub("", place)
+        for table in templates:
+            own = table.get("city", table["name"]) if place.endswith("市") else table["name"]
+            names = [name.format(place=place, short=short) for name in (own, *table["aliases"])]
+            yield table | {"name": names[0], "aliases": names[1:], "level": PROVINCE}
 
 
 def _bare(name: str) -> str:
@@ -61,8 +79,8 @@ def note(db: sqlite3.Connection, *names: str) -> None:
         if name:
             issuer = resolve(name)
             db.execute(
-                "INSERT OR IGNORE INTO issuers (alias, name, level, kind) VALUES (?, ?, ?, ?)",
-                (name, issuer.name, issuer.level, issuer.kind),
+                "INSERT OR IGNORE INTO issuers (alias, name, level, kind, supervisor) VALUES (?, ?, ?, ?, ?)",
+                (name, issuer.name, issuer.level, issuer.kind, issuer.supervisor),
             )
 
 

@@ -1,29 +1,72 @@
-"""What a story shows: of all its copies the whole one, and of whole ones the original publisher's."""
+"""What a story shows: of its copies one that is whole, of whole ones the publisher's that is credited.
+
+A text never gives way to a less authoritative publisher's or to one that holds more than the story; of several states
+of one address the newest is shown.
+"""
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from archive.search.indexing import index
 from archive.stories.issuers import resolve
 from archive.types import State
 
-FIELDS = "SELECT v.state, v.publisher, v.origin, length(t.text) FROM versions v JOIN texts t ON t.id = v.text_id"
+MEMBERS = """
+SELECT v.id, c.id, m.relation, c.key, v.state, v.publisher, v.origin, length(t.text), v.modified, v.evidence
+FROM copies c JOIN versions v ON v.id = c.version_id JOIN texts t ON t.id = v.text_id"""
 
 
-def better(db: sqlite3.Connection, version: int, how: str, story: int) -> bool:
-    """Whether ``version``, a copy related to the story as ``how`` says, should be what the story shows."""
-    state, publisher, _, length = db.execute(f"{FIELDS} WHERE v.id = ?", (version,)).fetchone()
-    shown = db.execute(f"{FIELDS} JOIN stories s ON s.version_id = v.id WHERE s.id = ?", (story,)).fetchone()
-    if shown is None:
-        return True
-    old_state, old_publisher, credited, old_length = shown
-    if old_state == State.TRUNCATED:
-        return bool(state != State.TRUNCATED or length > old_length)
-    if state == State.TRUNCATED or how == "excerpt":
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A copy of a story, as far as what is shown depends on it. ``length`` is in characters, ``when`` sorts states."""
+
+    version: int
+    copy: int
+    how: str
+    key: str
+    state: str
+    publisher: str
+    origin: str
+    length: int
+    when: str
+
+    @classmethod
+    def of(cls, row: Sequence[object]) -> Member:
+        """A member from a row of ``MEMBERS``."""
+        version, copy, how, key, state, publisher, origin, length, modified, evidence = map(str, row)
+        # A mirror's day says which of its files of one address is the newer; the time we fetched them says nothing.
+        days = [e["value"][:10] for e in json.loads(evidence) if str(e["where"]).startswith("front:")]
+        when = max([modified[:10], *days])
+        return cls(int(version), int(copy), how, key, state, publisher, origin, int(length), when)
+
+
+def best(members: Sequence[Member]) -> int:
+    """The version that a story with these copies, in the order they came, shows."""
+    shown = members[0]
+    for member in members[1:]:
+        if _better(member, shown):
+            shown = member
+    return shown.version
+
+
+def _better(new: Member, shown: Member) -> bool:
+    """Whether ``new``, a copy that came later, should be what the story shows."""
+    if shown.state == State.TRUNCATED:
+        return new.state != State.TRUNCATED or new.length > shown.length
+    if new.state == State.TRUNCATED or new.how == "excerpt":
         return False
-    issuer, old_issuer = resolve(publisher).name, resolve(old_publisher).name
-    return how == "whole" or bool(issuer and issuer == resolve(credited).name and issuer != old_issuer)
+    if new.key == shown.key:  # another state of one address
+        return (new.when, new.length) > (shown.when, shown.length)
+    issuer, other = resolve(new.publisher), resolve(shown.publisher)
+    if new.how == "whole":
+        return (
+            issuer.name == other.name != ""
+        )  # the publisher's own longer text; another's may hold more than the story
+    return bool(issuer.name) and issuer.name == resolve(shown.origin).name and issuer.name != other.name
 
 
 def show(db: sqlite3.Connection, story: int, version: int) -> None:
@@ -33,10 +76,15 @@ def show(db: sqlite3.Connection, story: int, version: int) -> None:
 
 
 def choose(db: sqlite3.Connection, story: int) -> None:
-    """Choose anew what a story shows, after copies came to it or left it; one without copies shows nothing."""
-    copies = db.execute("SELECT version_id, relation FROM copies WHERE article_id = ? ORDER BY id", (story,)).fetchall()
-    db.execute("UPDATE stories SET version_id = NULL WHERE id = ?", (story,))
-    for version, how in copies:
-        if better(db, version, how, story):
-            db.execute("UPDATE stories SET version_id = ? WHERE id = ?", (version, story))
-    index(db, story)
+    """Choose what a story shows, after copies came to it or left it; one without copies shows nothing."""
+    members = [
+        Member.of(row)
+        for row in db.execute(
+            f"{MEMBERS} JOIN copies m ON m.id = c.id WHERE c.article_id = ? ORDER BY c.id", (story,)
+        ).fetchall()
+    ]
+    if members:
+        show(db, story, best(members))
+    else:
+        db.execute("UPDATE stories SET version_id = NULL WHERE id = ?", (story,))
+        index(db, story)

@@ -7,8 +7,10 @@ import sqlite3
 from dataclasses import asdict, dataclass
 
 from archive.stories.cluster import closest, sketch
+from archive.stories.cluster import note as note_decision
 from archive.stories.issuers import note
-from archive.stories.shown import better, show
+from archive.stories.shown import choose
+from archive.stories.text import Seen
 from archive.times import now, to_json
 from archive.types import Article, Page
 
@@ -35,11 +37,14 @@ def write(db: sqlite3.Connection, page: Page, article: Article) -> Outcome:
     elif known := db.execute("SELECT article_id FROM copies WHERE key = ? ORDER BY id LIMIT 1", (key,)).fetchone():
         outcome = _add_copy(db, page, article, key, known[0], "same", 1.0)
     else:
-        story, how, likeness = closest(db, key, article.title, article.text)
-        if not story:
+        seen = Seen(article.title, article.text, article.publisher, article.published, article.origin)
+        decision = closest(db, key, seen)
+        if decision.story:
+            outcome = _add_copy(db, page, article, key, decision.story, decision.how, decision.similarity)
+        else:
             story = int(db.execute("INSERT INTO stories (first_seen) VALUES (?)", (now(),)).lastrowid or 0)
-            how, likeness = "original", 1.0
-        outcome = _add_copy(db, page, article, key, story, how, likeness)
+            outcome = _add_copy(db, page, article, key, story, "original", 1.0)
+        note_decision(db, outcome.article_id, seen, decision)
     add_aliases(db, article, key)
     return outcome
 
@@ -64,12 +69,11 @@ def _seen_again(db: sqlite3.Connection, page: Page, article: Article, copy: int,
     if old == (article.title, _sha(article.text)):
         return Outcome(story, "unchanged")
     new = add_version(db, page, article, copy)
-    sketch(db, story, article.title, article.text)
+    sketch(db, story, article.text)
     if page.fetched < last_seen:  # an older capture that was imported late is history, not what the place says now
         return Outcome(story, "version")
     db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (new, copy))
-    if db.execute("SELECT version_id FROM stories WHERE id = ?", (story,)).fetchone()[0] == version:
-        show(db, story, new)
+    choose(db, story)
     return Outcome(story, "version")
 
 
@@ -83,9 +87,8 @@ def _add_copy(
     ).lastrowid
     version = add_version(db, page, article, int(copy or 0))
     db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (version, copy))
-    if how == "original" or better(db, version, how, story):
-        show(db, story, version)
-    sketch(db, story, article.title, article.text)
+    choose(db, story)
+    sketch(db, story, article.text)
     return Outcome(story, "new" if how == "original" else how)
 
 

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 
 from archive.errors import ArchiveError
 from archive.store import Archive
-from archive.stories.cluster import Tables, closest, sketch
+from archive.stories.cluster import Decision, Tables, closest, note, sketch
 from archive.stories.shown import choose
+from archive.stories.text import Seen
 from archive.times import now
 
 BATCH = 200
-NEXT = Tables("rebuild_sketches", "SELECT copy_id, article_id FROM rebuild")
+NEXT = Tables(
+    "rebuild_sketches", "rebuild_standing", "rebuild_quotes", "SELECT copy_id, article_id, relation FROM rebuild"
+)
+UNDER_WAY = ("rebuild", NEXT.sketches, NEXT.standing, NEXT.quotes)
 COPIES = """
-SELECT c.id, c.article_id, c.key, v.title, t.text FROM copies c JOIN versions v ON v.id = c.version_id
+SELECT c.id, c.article_id, c.key, v.title, t.text, v.publisher, v.published, v.origin FROM copies c JOIN versions v ON v.id = c.version_id
 JOIN texts t ON t.id = v.text_id WHERE c.id > ? ORDER BY c.id LIMIT ?"""
 
 
@@ -47,18 +51,18 @@ def rebuild(archive: Archive, progress: Callable[[int, int], None] = lambda done
 def _batch(db: sqlite3.Connection) -> int:
     last = db.execute("SELECT coalesce(max(copy_id), 0) FROM rebuild").fetchone()[0]
     copies = db.execute(COPIES, (last, BATCH)).fetchall()
-    for copy, story, key, title, text in copies:
+    for copy, story, key, *told in copies:
+        seen = Seen(*told)
         earlier = db.execute(
             "SELECT r.article_id FROM rebuild r JOIN copies c ON c.id = r.copy_id WHERE c.key = ? LIMIT 1", (key,)
         ).fetchone()
-        if earlier:
-            target, how, likeness = earlier[0], "same", 1.0
-        else:
-            target, how, likeness = closest(db, key, title, text, NEXT)
-        if not target:
-            target, how, likeness = _free(db, story), "original", 1.0
-        db.execute("INSERT INTO rebuild VALUES (?, ?, ?, ?)", (copy, target, how, round(likeness, 4)))
-        sketch(db, target, title, text, NEXT)
+        decision = Decision(earlier[0], "same", 1.0) if earlier else closest(db, key, seen, NEXT)
+        target = decision.story or _free(db, story)
+        row = (copy, target, decision.how or "original", round(decision.similarity or 1.0, 4))
+        db.execute("INSERT INTO rebuild VALUES (?, ?, ?, ?)", row)
+        if decision.how != "same":
+            note(db, target, seen, decision, NEXT)
+        sketch(db, target, seen.text, NEXT)
     return len(copies)
 
 
@@ -81,14 +85,20 @@ def _swap(db: sqlite3.Connection) -> list[Move]:
         "UPDATE copies SET article_id = r.article_id, relation = r.relation, similarity = r.similarity"
         " FROM rebuild r WHERE r.copy_id = copies.id"
     )
-    db.execute("DELETE FROM sketches")
-    db.execute("INSERT INTO sketches SELECT gram, article_id FROM rebuild_sketches")
+    for table in ("sketches", "standing", "quotes"):
+        db.execute(f"DELETE FROM {table}")
+        db.execute(f"INSERT INTO {table} SELECT * FROM rebuild_{table}")
     for story in sorted({story for move in moved for story in (move.before, move.after)}):
         choose(db, story)
     _point(db, moved)
-    db.execute("DELETE FROM rebuild")
-    db.execute("DELETE FROM rebuild_sketches")
+    forget_rebuild(db)
     return moved
+
+
+def forget_rebuild(db: sqlite3.Connection) -> None:
+    """Empty the tables of a rebuild."""
+    for table in UNDER_WAY:
+        db.execute(f"DELETE FROM {table}")
 
 
 def _point(db: sqlite3.Connection, moved: list[Move]) -> None:
@@ -131,8 +141,8 @@ def _sketches(db: sqlite3.Connection, *stories: int) -> None:
     for story in set(stories):
         db.execute("DELETE FROM sketches WHERE article_id = ?", (story,))
         texts = db.execute(
-            "SELECT v.title, t.text FROM copies c JOIN versions v ON v.copy_id = c.id JOIN texts t ON t.id = v.text_id"
+            "SELECT t.text FROM copies c JOIN versions v ON v.copy_id = c.id JOIN texts t ON t.id = v.text_id"
             " WHERE c.article_id = ?", (story,),
         ).fetchall()  # fmt: skip
-        for title, text in texts:
-            sketch(db, story, title, text)
+        for (text,) in texts:
+            sketch(db, story, text)

@@ -18,9 +18,10 @@ from archive.stories.write import add_aliases, row_of, write
 from archive.types import Article, Reading
 from archive.upkeep.compare import Row, copy_at, differences, key_of, match
 from archive.upkeep.notes import rename
+from archive.upkeep.rebuild import forget_rebuild
 
 TEXTS = """
-SELECT DISTINCT v.title, t.text FROM copies c JOIN versions v ON v.copy_id = c.id JOIN texts t ON t.id = v.text_id
+SELECT DISTINCT t.text FROM copies c JOIN versions v ON v.copy_id = c.id JOIN texts t ON t.id = v.text_id
 WHERE c.article_id = ?"""
 
 
@@ -46,8 +47,7 @@ def reread(archive: Archive, run: int, reading: Reading) -> Counter[str]:
             counts[write(db, reading.page, article).relation] += 1
         _mark(archive, db, run, reading)
         db.execute("UPDATE pages SET state = ? WHERE id = ?", (str(reading.state), reading.page.id))
-        db.execute("DELETE FROM rebuild")  # a rebuild under way compared the texts of before: it begins again
-        db.execute("DELETE FROM rebuild_sketches")
+        forget_rebuild(db)  # a rebuild under way compared the texts of before: it begins again
     return counts
 
 
@@ -55,7 +55,7 @@ def hide(db: sqlite3.Connection, story: int) -> None:
     """Let nobody find a story for now: the index and the sketches forget a text only while it can still be read."""
     db.execute("UPDATE stories SET version_id = NULL WHERE id = ?", (story,))
     index(db, story)
-    for _, text in db.execute(TEXTS, (story,)).fetchall():  # by gram: there is no index on the article alone
+    for (text,) in db.execute(TEXTS, (story,)).fetchall():  # by gram: there is no index on the article alone
         grams = [(gram, story) for gram in sample(shingle_text(text))]
         db.executemany("DELETE FROM sketches WHERE gram = ? AND article_id = ?", grams)
 
@@ -63,8 +63,8 @@ def hide(db: sqlite3.Connection, story: int) -> None:
 def show_again(db: sqlite3.Connection, story: int) -> None:
     """Let a story be found by what its copies say now."""
     choose(db, story)
-    for title, text in db.execute(TEXTS, (story,)).fetchall():
-        sketch(db, story, title, text)
+    for (text,) in db.execute(TEXTS, (story,)).fetchall():
+        sketch(db, story, text)
 
 
 def _update(db: sqlite3.Connection, old: Row, article: Article) -> None:

@@ -13,7 +13,7 @@ from datasette.plugins import pm
 from archive.web import STATIC, plugin
 
 SETTINGS = {"sql_time_limit_ms": 5000, "max_returned_rows": 2000, "default_cache_ttl": 0}
-INNER = ("_sqlite_migrations", "sketches")  # of no use to a reader
+INNER = ("_sqlite_migrations", "sketches", "standing")  # of no use to a reader
 FIND = """
 SELECT a.id AS article_id, a.published, a.publisher, a.title
 FROM search JOIN articles a ON a.id = search.rowid WHERE search MATCH words(:q) ORDER BY rank LIMIT 100"""
