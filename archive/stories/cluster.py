@@ -11,15 +11,15 @@ import json
 import sqlite3
 from dataclasses import dataclass, replace
 
-from archive.fold import fold
-from archive.stories.dedupe import Relation, relation
+from archive.fold import fold, shingle_text
+from archive.stories.dedupe import Relation, alike, relation
 from archive.stories.shown import MEMBERS, Member, best
-from archive.stories.sketch import sample
+from archive.stories.sketch import sample, shingles
 from archive.stories.standing import count, standing
-from archive.stories.text import Seen, Text, words
+from archive.stories.text import Seen, Text
 
 POPULAR = 64  # rows that more stories share are ignored: a phrase of the field
-CANDIDATES = 12
+CANDIDATES = 8
 ENOUGH = 0.99  # least sum of 1 / (stories that share the row) over the rows shared with a candidate
 
 
@@ -61,12 +61,15 @@ def closest(db: sqlite3.Connection, key: str, seen: Seen, tables: Tables = LIVE)
     decided, apart = _decided(db, key, tables)
     if decided:
         return Decision(decided, "decided", 1.0)
-    new = Text.of_seen(seen, standing(db, seen, tables.standing))
     found, links = Decision(), list[Quote]()
+    new = Text.of_seen(seen, standing(db, seen, tables.standing))
+    grams = shingles(new.whole) if new.words != new.whole else new.grams
     for story in _candidates(db, sample(new.whole), tables):
         if story in apart:
             continue
         for other in _texts(db, story, tables):
+            if not alike(grams, shingles(shingle_text(other.text))):
+                continue
             how, likeness = relation(new, Text.of_seen(other, standing(db, other, tables.standing)))
             if how.joins and likeness > found.similarity:
                 found = Decision(story, how, likeness, fold(other.title) == new.title)
@@ -74,14 +77,14 @@ def closest(db: sqlite3.Connection, key: str, seen: Seen, tables: Tables = LIVE)
                 links.append(Quote(story, likeness, how == Relation.QUOTED))
         if found.how == Relation.EXACT:
             break
-    own = {link.story: link for link in links if link.story != found.story}
-    return replace(found, quotes=tuple(own.values()))
+    others = {link.story: link for link in links if link.story != found.story}
+    return replace(found, quotes=tuple(others.values()))
 
 
 def sketch(db: sqlite3.Connection, story: int, text: str, tables: Tables = LIVE) -> None:
     """Add a text's sketch to those of its story."""
     sql = f"INSERT OR IGNORE INTO {tables.sketches} (gram, article_id) VALUES (?, ?)"
-    db.executemany(sql, [(gram, story) for gram in sample(words(text))])
+    db.executemany(sql, [(gram, story) for gram in sample(shingle_text(text))])
 
 
 def note(db: sqlite3.Connection, story: int, seen: Seen, decision: Decision, tables: Tables = LIVE) -> None:
@@ -126,10 +129,9 @@ def _texts(db: sqlite3.Connection, story: int, tables: Tables) -> list[Seen]:
     if not rows:
         return []
     members = [Member.of(row) for row in rows]
-    first = db.execute("SELECT min(id) FROM versions WHERE copy_id = ?", (members[0].copy,)).fetchone()[0]
-    wanted = json.dumps(list({best(members), members[0].version, first}))
     found = db.execute(
-        "SELECT v.title, t.text, v.publisher, v.published, v.origin FROM json_each(?) j JOIN versions v ON v.id = j.value"
-        " JOIN texts t ON t.id = v.text_id ORDER BY v.id", (wanted,),
-    )  # fmt: skip
+        "SELECT v.title, t.text, v.publisher, v.published, v.origin FROM versions v JOIN texts t ON t.id = v.text_id"
+        " WHERE v.id IN (?, ?, (SELECT min(id) FROM versions WHERE copy_id = ?)) ORDER BY v.id",
+        (best(members), members[0].version, members[0].copy),
+    )
     return list({row[1]: Seen(*row) for row in found}.values())

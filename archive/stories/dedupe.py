@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from archive.fold import words_of
-from archive.stories.sketch import resemblance
+from archive.stories.sketch import Shingles, resemblance
 from archive.stories.text import Text
 
 NEAR = 0.70  # Jaccard of 5-grams: one changed character costs five, so 0.70 is about one change in thirty characters
 RETITLED = 0.80  # the same under another headline: what two articles quote in full may well be 0.75 of both
 CONTAINED = 0.80  # of the shorter text's 5-grams found in the longer one
+LEAST_SHARED = 0.6  # less than CONTAINED: standing lines are taken off after this look
 LONGER = 1.25  # below this ratio of lengths two texts are reprints of one length, not excerpt and whole
 SHORT = 60  # folded characters; under it only an exact text counts
 OWN_WORDS = 200  # folded characters; a shorter text may be an account's standing words under many titles
@@ -60,6 +61,12 @@ class _Pair:
     related_title: bool
     same_issuer: bool
     days: int | None  # new minus old, None where one is not known
+
+
+def alike(one: Shingles, other: Shingles) -> bool:
+    """Whether two texts, all their lines, share so much that they may be related; the others are not looked at closer."""
+    _, of_one, of_other = resemblance(one, other)
+    return max(of_one, of_other) >= LEAST_SHARED
 
 
 def relation(new: Text, old: Text) -> tuple[Relation, float]:

@@ -72,15 +72,10 @@ class Text:
         )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)  # a text's lines are asked for by its standing lines and by its comparison
 def folded_lines(text: str) -> tuple[tuple[str, str], ...]:
     """The lines of a text, each folded and as words alone."""
     return tuple((line, words_of(line)) for line in fold(text).split("\n"))
-
-
-def words(text: str) -> str:
-    """The folded words of a text."""
-    return "".join(words for _, words in folded_lines(text))
 
 
 def _day(published: str) -> int:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from archive.stories.cluster import closest, sketch
 from archive.stories.cluster import note as note_decision
 from archive.stories.issuers import note
-from archive.stories.shown import choose
+from archive.stories.shown import choose, show
 from archive.stories.text import Seen
 from archive.times import now, to_json
 from archive.types import Article, Page
@@ -87,7 +87,10 @@ def _add_copy(
     ).lastrowid
     version = add_version(db, page, article, int(copy or 0))
     db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (version, copy))
-    choose(db, story)
+    if how == "original":
+        show(db, story, version)
+    else:
+        choose(db, story)
     sketch(db, story, article.text)
     return Outcome(story, "new" if how == "original" else how)
 
