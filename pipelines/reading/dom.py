@@ -97,7 +97,7 @@ class _Walk:
     def __init__(self, base: str, rules: Matcher, cut: dict[HtmlElement, str]) -> None:
         self.base, self.rules, self.cut = base, rules, cut
         self.removed: list[Removed] = []
-        self.linked, self.in_link = 0, 0
+        self.linked, self.in_link, self.in_pre = 0, 0, 0
         self.lines: list[str] = []
         self.images: list[Image] = []
         self.buffer: list[str] = []
@@ -113,6 +113,11 @@ class _Walk:
         self.unlinked.clear()
 
     def add(self, text: str) -> None:
+        if self.in_pre:
+            text = text.replace("\n", BREAK)
+            self.unlinked.append(BREAK * text.count(BREAK) if self.in_link else text)
+            self.buffer.append(text)
+            return
         self.buffer.append(text)
         if not self.in_link or text == BREAK:
             self.unlinked.append(text)
@@ -133,8 +138,9 @@ class _Walk:
             else:
                 if element is skipped:
                     skipped = None
-                elif element.tag == "a":
-                    self.in_link -= 1
+                else:
+                    self.in_link -= element.tag == "a"
+                    self.in_pre -= element.tag == "pre"
                 if element.tag in BLOCKS:
                     self.flush()
                 self._tail(element, root)
@@ -168,6 +174,7 @@ class _Walk:
     def _start(self, element: HtmlElement) -> None:
         tag = element.tag
         self.in_link += tag == "a"
+        self.in_pre += tag == "pre"
         if self.in_link:
             self.linked += len((element.text or "").strip())
         if tag in BLOCKS:
@@ -195,13 +202,13 @@ class _Walk:
 
 
 def table_rows(table: HtmlElement) -> list[str]:
-    """The rows of a table of data as Markdown; nothing for a table that only lays out the page."""
+    """The rows of a table of data, tabs between their cells; nothing for a table that only lays out the page."""
     rows = [[text_of(cell) for cell in row.iterchildren("td", "th")] for row in _rows(table)]
     rows = [row for row in rows if any(row)]
     wide = [row for row in rows if len(row) > 1]
     if len(rows) < 2 or len(wide) * 2 < len(rows) or any(len(c) > 400 for r in rows for c in r):
         return []
-    return ["| " + " | ".join(row) + " |" for row in rows]
+    return ["\t".join(row).rstrip() for row in rows]
 
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:

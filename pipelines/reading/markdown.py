@@ -1,72 +1,167 @@
-"""Markdown as mirrors dump it, to paragraphs. Not a CommonMark reading: the dumps are page text with marks in it."""
+"""Markdown as a tree: CommonMark by cmark (GitHub's dialect), its HTML by the parser that reads every other page.
+
+Mirrors' dumps are no clean CommonMark. What they write that the standard takes otherwise is put right line by line before:
+code that is not in a fence is prose, a tag that HTML does not know is a word (``<pid>``, ``Map<String>``), an HTML block
+ends with its line, and a lone newline is a line's end only where the dump means one (``_wrapped``).
+"""
 
 from __future__ import annotations
 
 import re
-from html import unescape
+from collections.abc import Sequence
+from itertools import pairwise
 
-from archive.types import Image
-from pipelines.reading.dom import Body
-from pipelines.reading.text import LINK_MARK, tidy
+from cmarkgfm import cmark
+from lxml.html import HtmlElement
 
-IMAGE = re.compile(r"!\[([^\]]{0,1000})\]\(\s*([^()\s]*(?:\([^()]*\)[^()\s]*)*)[^)]{0,1000}\)")
-LINK = re.compile(r"\[((?:[^\[\]]|\\\]|\[[^\[\]]*\])*)\]\(\s*(?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\s*\)")
+from pipelines.reading.dom import Body, body_of, parse
+
+OPTIONS = (
+    cmark.Options.CMARK_OPT_UNSAFE
+    | cmark.Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
+    | cmark.Options.CMARK_OPT_HARDBREAKS
+)
+EXTENSIONS = ["table", "strikethrough"]
 END = 4000  # characters
 TORN = re.compile(r"!?\[[^\]\n]*\]\([^)\s]*(?:\.\.\.)?\s*\Z")  # where a mirror cut the post
-LINK_ONLY = re.compile(rf"^(?:[-*•·◆►▶\d.、 ]*){LINK.pattern}[ 　。]*$")
-MARKS = re.compile(r"(?<!\\)(?:\*{2,}|__(?=\S)|~~|`)")  # bold beside bold is ****
-STAR = re.compile(r"(?<![\\*\w])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
-HEAD = re.compile(r"^\s{0,3}#{1,6}(?:\s+|$)|^\s*>+\s?|\s+#+\s*$")
-ITEM_HEAD = re.compile(r"^(\s*\*\s+)#{1,6}\s+")  # a heading inside a list's item
-ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~<&])")
-RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$|^\s*\*\s*#*\s*$|^[=\-]{3,}$")
-AUTOLINK = re.compile(r"<((?:https?|ftp)://[^\s<>]+)>")
-# Only names of HTML: <stdio.h>, <pid> and Map<String> are words of the text.
-TAG = re.compile(
-    r"</?(?:a|abbr|b|big|blockquote|br|center|code|del|details|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|ins|li|mark"
-    r"|ol|p|pre|s|section|small|span|strong|su[bp]|summary|svg|table|tbody|td|th|thead|tr|u|ul|video)(?=[\s/>])[^<>]{0,400}>(?!\s?(?:标签|元素|属性))",
-    re.I,
+FENCE = re.compile(r"^\s*(?:[-*+>]\s+|\d+[.)]\s+)*(`{3,}|~~~+)(?!.*`)")
+GLUED_FENCE = re.compile(r"(?<=[^\s`])`{3}\s*$|^\s*`{6}\s*$")
+STRUCTURE = re.compile(r"^\s*(?:#{1,6}\s|>|[-*+]\s|\d{1,9}[.)]\s|\||(?:[-*_]\s*){3,}$|=+\s*$|!\[[^\]]*\]\([^)]*\)\s*$)")
+NAMES = (
+    "a|abbr|b|big|blockquote|br|center|code|del|details|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|ins|li|mark|ol|p|pre"
+    "|s|section|small|span|strong|su[bp]|summary|svg|table|tbody|td|th|thead|tr|u|ul|video"
 )
-FENCE = re.compile(r"^\s*(?:```|~~~)[\w+#-]*\s*$")
-# A newline where the page had a space after a Latin word: the sentence goes on.
-SOFT = re.compile(
-    r"^((?=.{40,2000}$)(?![#>|*-])(?!.*https?:\S+$)(?=.*[\u4e00-\u9fff].*[，。]).*[ （(A-Za-z][A-Za-z])\n"
-    r"(?=(?!https?:|[\w.]+[(=])[A-Z0-9\u4e00-\u9fff].*[，。])",
-    re.M,
+WORD_TAG = re.compile(
+    rf"<(?!/?(?:{NAMES})(?=[\s/>])[^<>]*>(?!\s?(?:标签|元素|属性))|(?:https?|ftp)://[^\s<>]+>|!--)", re.I
 )
-EMPTY_ITEM = re.compile(r"\d{1,2}[.、]")
-ROW_RULE = re.compile(r"^\s*\|?[\s:|-]+\|[\s:|-]*$")
+LESS, STAR = "\ue000", "\ue001"  # stand for "<" of a word and "*" that is no mark until the tree is made
+TAGGED = re.compile(rf"^\s*</?(?:{NAMES})\b.*>\s*$", re.I)
+OPEN = re.compile(r"[^\s。！？!?：:；;…”’」』）)】》.|>*_~`-]\s*$")  # a line that ends within a sentence
+COMMA = re.compile("[，。]")
+HAN_END = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef][*_]*$")
+HAN_BEGIN = re.compile("[*_]*[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+NO_MORE = re.compile(
+    r"^\s*(?:#{1,6}\s|\||(?:[-*_]\s*){3,}$|!\[[^\]]*\]\([^)]*\)$|</?\w.*>$)"
+)  # lines that end where they end
+MOST_INDENT = 3
+ITEM = re.compile(r"^(\s*)([-*+]|\d{1,9}[.)])[ \t\xa0]+(?=[^\s#>`!~|])(?![-*+]\s|\d{1,9}[.)]\s)(?!(?:[-*_]\s*)+$)")
+WRAPPED_LINE = 20  # characters; a shorter line may be one of a list
+LEAST = 3  # lines by which a dump's habit is judged
+STRAY = re.compile(
+    r"\*{2,}|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)"
+)  # bold that the standard does not see beside Chinese punctuation
+# A link around blocks: its text goes over blank lines, its pictures stand in it.
+WIDE_LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|!?\[[^\[\]]*\](?:\([^()\s]*\))?)*)\]\((?=\s*(?:https?:|/))")
+LINK = re.compile(
+    r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*https?:[^()]*(?:\([^()]*\)[^()]*)*\)"
+)  # with spaces in its address
 
 
-def body_of_markdown(text: str) -> Body:
-    """The lines and pictures of a dump. A line that is only a link keeps LINK_MARK before its text, for the rules."""
-    images: list[Image] = []
-
-    def keep(match: re.Match[str]) -> str:
-        if match[2]:
-            images.append(Image(match[2]))
-        return ""
-
-    text = IMAGE.sub(keep, text.replace("\r\n", "\n"))
+def tree_of(text: str) -> HtmlElement:
+    """The tree of a dump."""
+    text = text.replace("\r\n", "\n")
     text = text[:-END] + TORN.sub("", text[-END:])
-    text = LINK.sub(lambda m: m[0].replace("\n", " "), text)
-    raws = SOFT.sub(r"\1 ", text).split("\n")
-    fences = [number for number, raw in enumerate(raws) if FENCE.match(raw)]
-    code = {n for begin, end in zip(fences[::2], fences[1::2], strict=False) for n in range(begin + 1, end)}
-    for number in fences:
-        raws[number] = ""
-    found = (tidy(raw) if number in code else _line(raw) for number, raw in enumerate(raws))
-    return Body(tuple(line for line in found if line), tuple(images))
+    text = WIDE_LINK.sub(lambda m: m[0].replace("\n", " ") if "\n" in m[0] else m[0], text)
+    source = "\n".join(_ready(text.split("\n")))
+    html = cmark.markdown_to_html_with_extensions(source, OPTIONS, EXTENSIONS)
+    tree = parse(html.replace(LESS, "&lt;"))
+    if "**" in html or "__" in html or "](" in html or STAR in html:
+        _drop_strays(tree)
+    return tree
 
 
-def _line(raw: str) -> str:
-    if RULE.match(raw) or ROW_RULE.match(raw):
-        return ""
-    raw = ITEM_HEAD.sub(r"\1", raw)
-    link = LINK_ONLY.match(MARKS.sub("", HEAD.sub("", raw)).strip())
-    line = LINK.sub(lambda m: m[1], raw)
-    line = STAR.sub(r"\1", MARKS.sub("", HEAD.sub("", line)))
-    line = TAG.sub("", AUTOLINK.sub(r"\1", line)) if "<" in line else line
-    line = tidy(unescape(ESCAPED.sub(r"\1", line)))
-    line = "" if EMPTY_ITEM.fullmatch(line) else line
-    return LINK_MARK + line if link and line else line
+def body_of_markdown(text: str, noise: Sequence[str] = (), base: str = "") -> Body:
+    """The lines and pictures of a dump. A line that is only a link keeps LINK_MARK before its text, for the rules."""
+    return body_of(tree_of(text), noise, base)
+
+
+def _wrapped(lines: Sequence[str]) -> bool:
+    """Whether a lone newline of a dump means nothing: all its lines end in two spaces, or its sentences go on over them.
+
+    Dumps of a page's visible text have a newline where the page has one; converters of WeChat pages write one after
+    every inline element, hard-wrapped text one after so many characters.
+    """
+    written = [line for line in lines if line.strip()]
+    if len(written) > LEAST and sum(line.endswith("  ") for line in written) > 0.6 * len(written):
+        return True
+    pairs = [
+        bool(OPEN.search(line))
+        for line, after in pairwise(lines)
+        if len(line) >= WRAPPED_LINE and after.strip() and not STRUCTURE.match(line) and not STRUCTURE.match(after)
+    ]
+    return len(pairs) >= LEAST and sum(pairs) * 2 > len(pairs)
+
+
+def _ready(lines: Sequence[str]) -> list[str]:
+    """The lines as the standard has to see them: every newline that is left is the end of a line."""
+    wrapped, fence, ready = _wrapped(lines), "", [""]
+    for raw in lines:
+        if fence:
+            if raw.strip().startswith(fence) and not raw.strip(" `~"):
+                fence = ""
+            ready.append(_words(raw))
+            continue
+        if GLUED_FENCE.search(raw):  # a fence that begins behind the words above it
+            before = raw.rpartition("```")[0].strip("` ")
+            ready += [_prose(before), "```"] if before else [""]
+            fence = "```" if before else ""
+        elif match := FENCE.match(raw):
+            fence = match[1]
+            ready.append(raw)
+        else:
+            line = _prose(raw)
+            if _goes_on(ready[-1], line, wrapped):
+                space = not (HAN_END.search(ready[-1]) and HAN_BEGIN.match(line.lstrip()))
+                ready[-1] = ready[-1].rstrip() + " " * space + line.lstrip()
+            else:
+                ready.append(line)
+            if TAGGED.match(line):
+                ready.append("")
+    return ready
+
+
+def _goes_on(before: str, line: str, wrapped: bool) -> bool:
+    """Whether ``line`` is part of the line above."""
+    if not before.strip() or not line.strip() or NO_MORE.match(before) or STRUCTURE.match(line):
+        return False
+    return wrapped or bool(
+        len(before) >= WRAPPED_LINE * 2 and OPEN.search(before) and COMMA.search(before) and COMMA.search(line)
+        and "http" not in before[-200:].rpartition(" ")[2] and not line.startswith("http")
+    )  # fmt: skip
+
+
+def _words(line: str) -> str:
+    return WORD_TAG.sub(LESS, line) if "<" in line else line
+
+
+def _prose(raw: str) -> str:
+    """A line outside code: nothing is code for its indentation, an escaped star is no mark of bold."""
+    line = raw.rstrip()
+    indent = len(line) - len(line.lstrip(" \t"))
+    if indent > MOST_INDENT:
+        line = " " * MOST_INDENT + line.lstrip(" \t")
+    line = _words(line.replace("\\*", STAR) if "\\*" in line else line)
+    return ITEM.sub(_marked, line)
+
+
+def _marked(item: re.Match[str]) -> str:
+    """An item of a list with its bullet or number as text, for trees have none."""
+    mark = item[2]
+    return f"{item[1]}{mark} {mark[:-1]}\\{mark[-1]} "
+
+
+def _drop_strays(tree: HtmlElement) -> None:
+    """Marks of bold and links that the standard does not take for such, outside code."""
+    for element in tree.iter():
+        code = element.tag in ("pre", "code")
+        inside = (parent := element.getparent()) is not None and parent.tag in ("pre", "code")
+        if element.text and isinstance(element.tag, str):
+            element.text = _plain(element.text, code)
+        if element.tail:
+            element.tail = _plain(element.tail, inside)
+
+
+def _plain(text: str, code: bool) -> str:
+    if not code:
+        text = STRAY.sub("", LINK.sub(r"\1", text) if "](" in text else text)
+    return text.replace(STAR, "*")

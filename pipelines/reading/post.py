@@ -21,10 +21,10 @@ LINKED_TITLE = re.compile(r"\A\s*\[([^\n]*)\]\((https?://[^\s)]+)\)[ \t]*\n\s*-{
 WXVL = re.compile(
     r"\A\s*#[ \t]+(.+?)[ \t]*\n+[ \t]*(?:原创[ \t]+)?([^\n]*?)[ \t]+(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)[ \t]*\n"
 )
-HTML = re.compile(r"<(?:div|p|section|span|img|table|article|br)\b[^>]*>", re.I)
-# Markdown that only speaks of tags: its own headings and pictures, no line that begins with a block.
-MARKDOWN = re.compile(r"^(?:#{1,6}\s|!\[[^\]]*\]\()", re.M)
-BLOCK = re.compile(r"^\s*</?(?:div|p|section|table|article|figure|blockquote|ul|ol|h[1-6])\b", re.I | re.M)
+TAG = re.compile(r"<(?:div|p|section|span|img|article|br|a|h[1-6]|figure)\b[^>]*>", re.I)
+MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s|[-*+]\s|>\s)|\]\((?:https?:|/|\))|\*\*", re.M)
+# What Markdown takes as it is: a table, and code.
+EMBEDDED = re.compile(r"<table\b.*?</table>|^\s*```.*?^\s*```|`[^`\n]*`", re.I | re.S | re.M)
 ADDRESSES = ("url", "from", "linked", "link", "original", "source_url", "permalink")
 FRONT_KEYS = frozenset({"title", "date", "url", "from", "link", "source", "author", "layout"})
 
@@ -75,7 +75,11 @@ def _address(value: str) -> str:
 
 
 def _is_html(body: str) -> bool:
-    return bool(HTML.search(body[:5000])) and not (MARKDOWN.search(body) and not BLOCK.search(body))
+    """Whether a body is written in tags rather than in Markdown's marks; a table or code in Markdown counts for neither."""
+    if "<" not in body:
+        return False
+    rest = EMBEDDED.sub("", body)
+    return len(TAG.findall(rest)) > len(MARK.findall(rest))
 
 
 def _front(block: str) -> dict[str, str]:

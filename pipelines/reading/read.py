@@ -27,7 +27,7 @@ from pipelines.reading.head import drop_head
 from pipelines.reading.lean import lean
 from pipelines.reading.lines import clean
 from pipelines.reading.locate import Place, locate, locate_name, locate_raw, markup_of
-from pipelines.reading.markdown import body_of_markdown
+from pipelines.reading.markdown import tree_of
 from pipelines.reading.plain import read_plain
 from pipelines.reading.post import Post, split
 from pipelines.reading.selectors import in_order, select
@@ -79,7 +79,8 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Co
         html, source = post.html, post.body
     else:
         html, source = bool(HTML.search(text[:4000])) and not page.url.endswith((".md", ".markdown", ".txt")), text
-    place = Place(source, parse(source) if html else None, post.front if post else {})
+    tree = parse(source) if html else tree_of(source) if post else None
+    place = Place(source, tree, post.front if post else {})
     if not url and place.tree is not None:
         url = locate(("meta:og:url", "css:link[rel=canonical]@href"), place)[0]
     address = canonical(url, platforms)
@@ -112,7 +113,7 @@ class _Reader:
         # A text post has no title of its own: what stands as one is the beginning of its text.
         rest, head, byline = drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
         kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, ()), publisher)
-        stated, why = state_of(self.place.source, markup_of(self.place), tree, kept, platform)
+        stated, why = state_of(self.place.source, markup_of(self.place), self._page_tree(), kept, platform)
         if not stated.stored:
             return self._refused(stated, why, title)
         if tree is not None and not self.post and platform.needs and not select(tree, platform.needs):
@@ -135,10 +136,14 @@ class _Reader:
             return self._refused(State.NOT_ARTICLE, "a teaser, its content is in pictures", title)
         return self._article(place, stated, title, text, publisher, byline, body, (*body.removed, *removed))
 
+    def _page_tree(self) -> HtmlElement | None:
+        """The tree of a page that a server sent; that of a mirror's Markdown shows none of a platform's notices."""
+        return self.place.tree if not self.post or self.post.html else None
+
     def _body(self) -> tuple[Body, str]:
         tree, platform = self.place.tree, self.platform
         if tree is None:
-            return body_of_markdown(self.place.source), "markdown"
+            return Body(), "nothing"
         base = self.address.url
         if self.post:
             return body_of(tree, platform.noise, base), "post"
