@@ -16,6 +16,8 @@ from archive.platform import Listing, Platform
 
 NEXT = re.compile(r"^(?:下一?页|后一页|下页|Next)\W{0,3}$", re.I)
 PART = re.compile(r"[_-]p?\d{1,2}(?=\.s?html?$)|(?<=\?)page=\d{1,2}$|[?&]p(?:age)?=\d{1,2}$|(?<=/)\d{1,2}/?$|(?=$)")
+# Chosen by lxml in one go: a Selector for each of a page's hundreds of links was half the time of a crawl.
+PART_LINKS = "//a[@href][@rel='next' or contains(., '页') or contains(., 'ext') or contains(., 'EXT')]"
 JSONP = re.compile(rb"^\s*[\w.$]+\(|\)\s*;?\s*$")
 
 
@@ -61,8 +63,8 @@ def next_part(response: Response) -> str:
     if not isinstance(response, HtmlResponse):
         return ""
     here = PART.sub("", response.url.split("#")[0])
-    for link in response.css("a[href]"):
-        if NEXT.match("".join(link.css("::text").getall()).strip()) or link.attrib.get("rel") == "next":
+    for link in response.xpath(PART_LINKS):
+        if link.attrib.get("rel") == "next" or NEXT.match(str(link.xpath("normalize-space()").get())):
             address = urljoin(response.url, link.attrib["href"].strip()).split("#")[0]
             if address != response.url and PART.sub("", address) == here:
                 return address
