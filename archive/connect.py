@@ -7,21 +7,29 @@ from pathlib import Path
 
 from archive.errors import ArchiveError
 from archive.fold import fold_chars
+from archive.schema import is_current
 from archive.search.question import parse
 from archive.search.search import match_of, snippet
+from archive.store import BUSY_SECONDS, Archive
 
 
 def connect(path: str | Path) -> sqlite3.Connection:
     """A read-only connection to the archive in directory ``path`` (or its ``archive.db``), its functions registered.
 
-    Raises ArchiveError if there is none.
+    An archive of an earlier version is brought up to date first. Raises ArchiveError if there is none.
     """
     file = Path(path)
     if file.is_dir():
         file = file / "archive.db"
     if not file.is_file():
         raise ArchiveError(f"there is no archive in {path} (no archive.db); crawl into it first")
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    try:
+        if not is_current(connection):
+            Archive(file.parent).close()
+    except (ArchiveError, sqlite3.Error) as error:
+        connection.close()
+        raise ArchiveError(f"{path} can't be opened: {error}") from error
     connection.row_factory = sqlite3.Row
     register(connection)
     return connection

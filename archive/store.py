@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -18,8 +17,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError
+from archive.forms import bring_up_to_date
 from archive.schema import upgrade
-from archive.stories.issuers import FILE, refresh
 from archive.stories.write import Outcome, write
 from archive.times import now, to_json
 from archive.types import Page, Reading
@@ -41,17 +40,25 @@ class Archive:
         try:
             self.warc_dir.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self.path / "archive.db", timeout=BUSY_SECONDS)
-            connection.execute("PRAGMA journal_mode=WAL")  # not possible inside a transaction, so not a migration
-            connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute("PRAGMA foreign_keys=ON")
-            connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")  # sketches are read and written all over their tree
-            connection.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
         except (OSError, sqlite3.Error) as error:
             raise ArchiveError(f"no archive can be opened in {self.path}: {error}") from error
         self.db = Database(connection)
+        try:
+            self._prepare(connection)
+        except (ArchiveError, sqlite3.Error) as error:
+            connection.close()
+            why = f"another program has held it for {BUSY_SECONDS:.0f} s" if "locked" in str(error) else error
+            raise ArchiveError(f"no archive can be opened in {self.path}: {why}") from error
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")  # not possible inside a transaction, so not a migration
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")  # sketches are read and written all over their tree
+        connection.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
         with self.writing():  # two processes that start at once must not both migrate
             upgrade(self.db)
-            _refresh(self.db.conn)
+            bring_up_to_date(connection)
 
     # Writing ------------------------------------------------------------------------------------------------------
 
@@ -174,11 +181,3 @@ class Archive:
                     now(),
                 ),
             )
-
-
-def _refresh(db: sqlite3.Connection) -> None:
-    """Resolve the names of the archive anew if the data file of issuers has changed since."""
-    stamp = zlib.crc32(FILE.read_bytes()) & 0x7FFFFFFF
-    if db.execute("PRAGMA user_version").fetchone()[0] != stamp:
-        refresh(db)
-        db.execute(f"PRAGMA user_version = {stamp}")

@@ -5,14 +5,18 @@ Never edit a shipped migration. A new one is a file here with one function, and 
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlite_utils import Database, Migrations
 
 from archive.errors import ArchiveError
 from archive.schema import views
+from archive.schema.catch_up import catch_up
 from archive.schema.first import first
+from archive.schema.forms import forms
 from archive.schema.stories import stories
 
-CHANGES = (first, stories)
+CHANGES = (first, catch_up, stories, forms)
 migrations = Migrations("fanzha")
 for change in CHANGES:
     migrations()(change)
@@ -20,10 +24,21 @@ for change in CHANGES:
 
 def upgrade(db: Database) -> None:
     """Bring an archive to today's schema. Inside a write transaction; raises ArchiveError if it is of a newer program."""
+    is_current(db.conn)
+    migrations.apply(db)
+    views.refresh(db.conn)
+
+
+def is_current(db: sqlite3.Connection) -> bool:
+    """Whether an archive has today's schema; raises ArchiveError if it is of a newer program."""
+    try:
+        rows = db.execute(f"SELECT name FROM {migrations.migrations_table} WHERE migration_set = ?", (migrations.name,))
+        applied = {row[0] for row in rows}
+    except sqlite3.OperationalError:  # there is no such table: a new archive
+        return False
     known = {change.__name__ for change in CHANGES}
-    if newer := [each.name for each in migrations.applied(db) if each.name not in known]:
+    if newer := sorted(applied - known):
         raise ArchiveError(
             f"this archive was made by a newer version (it knows {', '.join(newer)}); update this program"
         )
-    migrations.apply(db)
-    views.refresh(db.conn)
+    return applied == known and views.are_current(db)

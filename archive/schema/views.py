@@ -73,13 +73,19 @@ SELECT run_id, source, reason, count(*) AS count FROM discarded GROUP BY run_id,
 """
 
 
+WANTED = [statement.strip() for statement in VIEWS.split(";\n") if statement.strip()]
+
+
+def are_current(db: sqlite3.Connection) -> bool:
+    """Whether an archive has today's views."""
+    return [row[0] for row in db.execute("SELECT sql FROM sqlite_master WHERE type = 'view' ORDER BY rowid")] == WANTED
+
+
 def refresh(db: sqlite3.Connection) -> None:
     """Replace the views of an archive if they are not today's. Inside a write transaction."""
-    wanted = [statement.strip() for statement in VIEWS.split(";\n") if statement.strip()]
-    there = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY rowid").fetchall()
-    if [sql for _, sql in there] == wanted:
+    if are_current(db):
         return
-    for name, _ in there:
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
         db.execute(f'DROP VIEW "{name}"')
-    for statement in wanted:
+    for statement in WANTED:
         db.execute(statement)

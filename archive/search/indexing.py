@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from archive.fold import shingle_text
 from archive.search.question import tokens
 
+FORM = 1  # of the index: raise it when ``tokens``, folding or what is indexed changes (archive.forms)
 FIELDS = "SELECT t.text, v.title, v.publisher FROM versions v JOIN texts t ON t.id = v.text_id WHERE v.id = ?"
 TITLES = "SELECT v.title FROM copies c JOIN versions v ON v.id = c.version_id WHERE c.article_id = ? ORDER BY c.id"
 
@@ -45,7 +46,7 @@ def headlines(db: sqlite3.Connection, story: int, shown: int) -> str | None:
 
 
 def reindex(db: sqlite3.Connection) -> None:
-    """Make the index anew, inside a transaction: needed after a release that folds or splits texts otherwise."""
+    """Make the index anew, inside a transaction."""
     db.execute("INSERT INTO search (search) VALUES ('delete-all')")
     db.execute("DELETE FROM indexed")
     for (story,) in db.execute("SELECT id FROM stories ORDER BY id").fetchall():

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Shingles = NDArray[np.uint64]
+FORM = 1  # of the rows: raise it when ``sample``, folding or standing lines change (archive.forms)
 WIDTH = 5
 ROW_WIDTH = 16  # the rows' shingles are longer: set phrases of the field fill the short ones of every story
 ROWS = 48  # a text's sample has about this many rows, whatever its length

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from archive.errors import ArchiveError
 from archive.store import Archive
 from archive.stories.cluster import Decision, Tables, closest, note, sketch
+from archive.stories.remake import forget_rebuild
 from archive.stories.shown import choose
 from archive.stories.text import Seen
 from archive.times import now
@@ -21,7 +22,6 @@ BATCH = 200
 NEXT = Tables(
     "rebuild_sketches", "rebuild_standing", "rebuild_quotes", "SELECT copy_id, article_id, relation FROM rebuild"
 )
-UNDER_WAY = ("rebuild", NEXT.sketches, NEXT.standing, NEXT.quotes)
 COPIES = """
 SELECT c.id, c.article_id, c.key, v.title, t.text, v.publisher, v.published, v.origin FROM copies c JOIN versions v ON v.id = c.version_id
 JOIN texts t ON t.id = v.text_id WHERE c.id > ? ORDER BY c.id LIMIT ?"""
@@ -93,12 +93,6 @@ def _swap(db: sqlite3.Connection) -> list[Move]:
     _point(db, moved)
     forget_rebuild(db)
     return moved
-
-
-def forget_rebuild(db: sqlite3.Connection) -> None:
-    """Empty the tables of a rebuild."""
-    for table in UNDER_WAY:
-        db.execute(f"DELETE FROM {table}")
 
 
 def _point(db: sqlite3.Connection, moved: list[Move]) -> None:

@@ -12,13 +12,13 @@ from archive.fold import shingle_text
 from archive.search.indexing import index
 from archive.store import Archive
 from archive.stories.cluster import sketch
+from archive.stories.remake import forget_rebuild
 from archive.stories.shown import choose
 from archive.stories.sketch import sample
 from archive.stories.write import add_aliases, row_of, write
 from archive.types import Article, Reading
 from archive.upkeep.compare import Row, copy_at, differences, key_of, match
 from archive.upkeep.notes import rename
-from archive.upkeep.rebuild import forget_rebuild
 
 TEXTS = """
 SELECT DISTINCT t.text FROM copies c JOIN versions v ON v.copy_id = c.id JOIN texts t ON t.id = v.text_id
