@@ -28,8 +28,14 @@ def connect(path: str | Path) -> sqlite3.Connection:
         if not is_current(connection):
             Archive(file.parent).close()
     except (ArchiveError, sqlite3.Error) as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT:  # `verify` says what is damaged
+            return _prepared(connection)
         connection.close()
         raise ArchiveError(f"{path} can't be opened: {error}") from error
+    return _prepared(connection)
+
+
+def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     register(connection)
     return connection
