@@ -129,16 +129,19 @@ def of_host(host: str, platforms: Iterable[Platform]) -> Platform | None:
     return best[1]
 
 
-def of_page(page: Page, told: str, key: str, text: str, platforms: Sequence[Platform]) -> Platform:
+def of_page(page: Page, told: str, key: str, text: str, platforms: Sequence[Platform], own: bool = False) -> Platform:
     """The platform by whose rules a page is read.
 
-    ``told`` is the platform that its address names, if any, and ``key`` its identity. Without them the marks in its
-    ``text`` tell, then the platform its source is declared with; ``web`` reads what nobody claims.
+    A page belongs to who owns its address: ``told`` is the platform that the address names, if any, ``key`` its identity.
+    Where nobody knows the address, the marks in its ``text`` tell, then the platform its source is declared with. An
+    address of nobody's is read by ``web`` where it is the article's ``own`` (a mirror's head says so); else it may be a
+    mirror's site, and the declared platform reads it if its marks are there.
     """
     by_name = {platform.name: platform for platform in platforms}
     declared = by_name.get(page.platform) or by_name["web"]
     if told:
         return by_name[told]
     if key.startswith("url:"):
-        return declared  # a mirror's site
+        mine = not own and (not declared.domains or declared.marked(text))
+        return declared if mine else by_name["web"]
     return next((platform for platform in platforms if platform.marked(text)), declared)

@@ -34,9 +34,17 @@ class State(StrEnum):
         return self in (State.ARTICLE, State.EDITED, State.TRUNCATED)
 
 
+class Confidence(StrEnum):
+    """How well a value is known: the publisher's own word; told by a trusted other and contradicted by nobody; a guess."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    GUESSED = "guessed"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One candidate for the time of publication.
+    """One candidate for a field: the time of publication, or what ``about`` says.
 
     ``where`` names the place it was read from (``script:ct``, ``url``, ``meta:article:published_time``,
     ``front:date``, ``list``); ``rank`` orders candidates, lower wins; ``note`` says why it is doubted or rejected.
@@ -44,8 +52,10 @@ class Evidence:
 
     value: str
     where: str
-    rank: int
+    rank: int = 0
     note: str = ""
+    about: str = "published"
+    confidence: Confidence = Confidence.LIKELY
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,8 @@ class Article:
     ``key`` is its identity (``wx:biz:mid:idx``, ``sina:docid``, …; see archive.address), ``aliases`` the other keys
     that the page itself names for it. ``text`` is paragraphs joined by newlines. ``part`` numbers the stories of one
     page from 0. ``facts`` holds the rest that a platform knows, JSON-able (account id, IP province, AI label, …).
+    ``evidence`` is what speaks for the time of publication, best first, what was rejected last; ``rivals`` what else was
+    found for title, publisher and author, the one that was taken first. ``confidence`` is how well each of these is known.
     """
 
     title: str
@@ -131,6 +143,8 @@ class Article:
     state: State = State.ARTICLE
     published: str = ""
     evidence: tuple[Evidence, ...] = ()
+    rivals: tuple[Evidence, ...] = ()
+    confidence: Mapping[str, Confidence] = field(default_factory=dict)
     modified: str = ""
     publisher: str = ""
     author: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from archive.platform import LineRule
@@ -15,6 +15,8 @@ OPENING = 30  # characters in which a line that introduces its publisher names i
 PLACES = ("any", "head", "tail", "cut", "start", "block", "own")
 ASKED = ("start", "cut", "any")  # those whose rules are asked of every line
 REFERENCES = "参考"  # how a list of references is headed
+SENTENCE = re.compile(r"^[^\x1f].{18,}[。；！？]|，.{12,}。")
+BEHIND, BEHIND_SHARE = 160, 12  # characters of prose that may stand behind the end of an article, or a twelfth of it
 ADDRESS = re.compile(r"^\x1f?(?:\[?\d{1,2}\]?[.、]?\s?)?https?://\S+$")
 
 
@@ -61,7 +63,7 @@ def clean(
             take(0, index + 1, rule)
             break
     for index, line in enumerate(kept) if "cut" in some else ():
-        if rule := _match(line, by_place["cut"]):
+        if (rule := _match(line, by_place["cut"])) and _ends(kept, index, by_place):
             take(index, len(kept), rule)
             break
     blocks()
@@ -77,6 +79,13 @@ def clean(
         take(len(kept) - 1, len(kept), rule)
     blocks()  # those that end a body: its end is found only now
     return [line.lstrip(LINK_MARK) for line in kept], removed
+
+
+def _ends(kept: Sequence[str], index: int, by_place: Mapping[str, Rules]) -> bool:
+    """Whether a line of the interface ends the article: only with little prose behind it that no rule knows."""
+    rules = [*by_place["cut"], *by_place["tail"], *by_place["any"]]
+    behind = sum(len(line) for line in kept[index + 1 :] if SENTENCE.search(line) and not _match(line, rules))
+    return behind <= BEHIND or behind * BEHIND_SHARE < sum(map(len, kept[:index]))
 
 
 def _tail(kept: Sequence[str], rules: Rules, learnt: Collection[str]) -> str:

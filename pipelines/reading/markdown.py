@@ -25,7 +25,8 @@ EXTENSIONS = ["table", "strikethrough"]
 END = 4000  # characters
 TORN = re.compile(r"!?\[[^\]\n]*\]\([^)\s]*(?:\.\.\.)?\s*\Z")  # where a mirror cut the post
 FENCE = re.compile(r"^\s*(?:[-*+>]\s+|\d+[.)]\s+)*(`{3,}|~~~+)(?!.*`)")
-GLUED_FENCE = re.compile(r"(?<=[^\s`])`{3}\s*$|^\s*`{6}\s*$")
+GLUED_FENCE = re.compile(r"(?<=[^\s`])`{3}\s*$")
+PICTURE = re.compile(r"^\s*!\[[^\]]*\]\(https?:")
 STRUCTURE = re.compile(r"^\s*(?:#{1,6}\s|>|[-*+]\s|\d{1,9}[.)]\s|\||(?:[-*_]\s*){3,}$|=+\s*$|!\[[^\]]*\]\([^)]*\)\s*$)")
 NAMES = (
     "a|abbr|b|big|blockquote|br|center|code|del|details|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|ins|li|mark|ol|p|pre"
@@ -94,20 +95,14 @@ def _wrapped(lines: Sequence[str]) -> bool:
 
 def _ready(lines: Sequence[str]) -> list[str]:
     """The lines as the standard has to see them: every newline that is left is the end of a line."""
-    wrapped, fence, ready = _wrapped(lines), "", [""]
-    for raw in lines:
-        if fence:
-            if raw.strip().startswith(fence) and not raw.strip(" `~"):
-                fence = ""
+    wrapped, code, ready = _wrapped(lines), _fenced(lines), [""]
+    for number, raw in enumerate(lines):
+        if number in code:
             ready.append(_words(raw))
-            continue
-        if GLUED_FENCE.search(raw):  # a fence that begins behind the words above it
-            before = raw.rpartition("```")[0].strip("` ")
-            ready += [_prose(before), "```"] if before else [""]
-            fence = "```" if before else ""
-        elif match := FENCE.match(raw):
-            fence = match[1]
-            ready.append(raw)
+        elif (found := GLUED_FENCE.search(raw)) or FENCE.match(raw):
+            before = _prose(raw[: found.start()]) if found else ""  # a fence may begin behind the words above it
+            ready += [before] if before.strip("` ") else []
+            ready.append("```" if {number - 1, number + 1} & code else "")
         else:
             line = _prose(raw)
             if _goes_on(ready[-1], line, wrapped):
@@ -118,6 +113,22 @@ def _ready(lines: Sequence[str]) -> list[str]:
             if TAGGED.match(line):
                 ready.append("")
     return ready
+
+
+def _fenced(lines: Sequence[str]) -> frozenset[int]:
+    """The numbers of the lines of code: between two fences, unless a picture stands there, as none does in code."""
+    fences = [
+        n for n, raw in enumerate(lines) if "```" in raw or "~~~" in raw if FENCE.match(raw) or GLUED_FENCE.search(raw)
+    ]
+    code: set[int] = set()
+    while len(fences) > 1:
+        begin, end = fences[:2]
+        if any(PICTURE.match(line) for line in lines[begin + 1 : end]):
+            fences = fences[1:]
+        else:
+            code |= set(range(begin + 1, end))
+            fences = fences[2:]
+    return frozenset(code)
 
 
 def _goes_on(before: str, line: str, wrapped: bool) -> bool:

@@ -38,10 +38,12 @@ class Post:
     title: str
     body: str
     html: bool
+    platform: str = ""  # whose pages the mirror holds, where its dialect tells
 
 
 def split(text: str) -> Post | None:
     """The post in ``text``, or None if it has no mirror's head. Never raises."""
+    platform = ""
     if match := FRONT.match(text):
         front, rest = _front(match[1]), text[match.end() :]
         if not FRONT_KEYS & front.keys():
@@ -51,7 +53,7 @@ def split(text: str) -> Post | None:
     elif match := WXVL.match(text):
         *writer, account = re.split(r"\s{2,}", match[2].strip())
         front = {"title": match[1], "source": account, "writer": " ".join(writer), "head_date": match[3]}
-        rest = text[match.end() :]
+        rest, platform = text[match.end() :], "wechat"
     else:
         return None
     if stamp := STAMP.match(rest):
@@ -62,7 +64,7 @@ def split(text: str) -> Post | None:
         front["linked"] = linked[2]
         rest = rest[linked.end() :]
     origin = next((a for key in ADDRESSES if (a := _address(front.get(key, "")))), "")
-    return Post(front, origin, front.get("title", "").strip(), rest, _is_html(rest))
+    return Post(front, origin, front.get("title", "").strip(), rest, _is_html(rest), platform)
 
 
 def _address(value: str) -> str:

@@ -1,0 +1,174 @@
+"""One page read by one platform's rules: body, state, fields, line rules, in that order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from html import unescape
+
+import trafilatura
+from lxml.html import HtmlElement
+
+from archive.address import Address, canonical
+from archive.platform import Platform
+from archive.types import Article, Evidence, Image, Page, Reading, Removed, State
+from pipelines.reading.dates import candidates, choose, parse_time
+from pipelines.reading.dom import Body, body_of, parse
+from pipelines.reading.generic import find_body, lead_of
+from pipelines.reading.head import drop_head
+from pipelines.reading.lines import clean
+from pipelines.reading.locate import Place, locate, locate_name, locate_raw, markup_of
+from pipelines.reading.post import Post
+from pipelines.reading.publisher import publishers
+from pipelines.reading.selectors import in_order, select
+from pipelines.reading.state import state_of, was_edited
+from pipelines.reading.text import LINK_MARK, tidy
+from pipelines.reading.title import settle
+
+FIELDS = frozenset(
+    {"title", "published", "modified", "publisher", "author", "editor", "origin", "original_title", "keywords", "url"}
+)
+NAMES = frozenset({"publisher", "author", "editor", "origin"})
+CUT_AT = 8192  # mirrors cut posts there and end them in "..." (data README)
+CUT = re.compile(r"(?:\.\.\.|…)\s*\Z")
+NEWLINE = re.compile(r"(?:\\n|\n)+")  # a text post's first lines are its title
+MIN_BODY = 15
+FIRST, LAST = 4, 6  # lines of a body that say who wrote it
+ENOUGH = 60
+LINKED = 0.6  # of a body's characters inside links: a list of articles, none itself
+LISTED = 0.35  # where no sentence stands among them
+PROSE = re.compile(r"[。；].|^.{12,}[。！？]$")
+TEASER = 200
+
+
+class Reader:
+    """One page with a head or a tree, read by one platform's rules."""
+
+    def __init__(
+        self, page: Page, post: Post | None, place: Place, platform: Platform, address: Address,
+        platforms: Sequence[Platform], learnt: Mapping[str, Collection[str]],
+    ) -> None:  # fmt: skip
+        self.page, self.post, self.place, self.platform = page, post, place, platform
+        self.address, self.platforms, self.learnt = address, platforms, learnt
+        self.key = address.key or page.place_key
+
+    def read(self) -> Reading:
+        """What the page says."""
+        tree, platform = self.place.tree, self.platform
+        body, how = self._body()
+        title = self._title(tree)
+        self.publishers = self._publishers()
+        publisher = self.publishers[0].value if self.publishers else ""
+        # A text post has no title of its own: what stands as one is the beginning of its text.
+        rest, head, byline = drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
+        kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, ()), publisher)
+        stated, why = state_of(self.place.source, markup_of(self.place), self._page_tree(), kept, platform)
+        if not stated.stored:
+            return self._refused(stated, why, title)
+        if tree is not None and not self.post and platform.needs and not select(tree, platform.needs):
+            return self._refused(State.NOT_ARTICLE, f"has none of {platform.needs}", title)
+        prose = any(PROSE.search(line) for line in kept)
+        if (
+            not self.post
+            and not platform.needs
+            and (body.linked > (LINKED if prose else LISTED) or (how == "trafilatura" and not prose))
+        ):
+            return self._refused(State.NOT_ARTICLE, "links, hardly any prose", title)
+        removed = head + cut
+        everything = [r.line for r in (*body.removed, *cut)] + kept[:FIRST] + kept[FIRST:][-LAST:]
+        place = Place(self.place.source, tree, self.place.front, everything, self.place.memory)
+        text = "\n".join(kept)
+        if len(text) < MIN_BODY and not (how == "data" and text):
+            state = State.TITLE_ONLY if title and self.post else State.NOT_ARTICLE
+            return self._refused(state, "no text but its title" if title else "no text", title)
+        if len(text) < TEASER and body.images and platform.teaser and re.search(platform.teaser, kept[-1]):
+            return self._refused(State.NOT_ARTICLE, "a teaser, its content is in pictures", title)
+        return self._article(place, stated, title, text, publisher, byline, body, (*body.removed, *removed))
+
+    def _page_tree(self) -> HtmlElement | None:
+        """The tree of a page that a server sent; that of a mirror's Markdown shows none of a platform's notices."""
+        return self.place.tree if not self.post or self.post.html else None
+
+    def _body(self) -> tuple[Body, str]:
+        tree, platform = self.place.tree, self.platform
+        if tree is None:
+            return Body(), "nothing"
+        base = self.address.url
+        if self.post:
+            return body_of(tree, platform.noise, base), "post"
+        slight = None  # a container with hardly a word: the body only if nothing else is
+        for node in in_order(tree, markup_of(self.place), platform.body):
+            if sum(map(len, (found := body_of(node, platform.noise, base)).lines)) >= ENOUGH:
+                return self._led(node, found), "rule"
+            slight = slight or (found if found.lines or found.images else None)
+        if text := max((v for v, _ in locate_raw(platform.data_body, self.place)), key=len, default=""):
+            pictures = dict.fromkeys(v for v, _ in locate_raw(platform.data_images, self.place))
+            found = body_of(parse(text.replace("\n", "<br>")), platform.noise, base)
+            lines = tuple(line.lstrip(LINK_MARK) for line in found.lines)  # a text post's own words may be links
+            return Body(lines, found.images or tuple(map(Image, pictures)), found.removed), "data"
+        if slight and platform.domains:
+            return slight, "rule"
+        node = find_body(tree, locate(("meta:description", "meta:og:description"), self.place)[0])
+        if node is not None:
+            return self._led(node, body_of(node, platform.noise, base)), "generic"
+        text = trafilatura.extract(self.place.source, include_comments=False, favor_precision=True) or ""
+        return Body(tuple(t for line in text.split("\n") if (t := tidy(line)))), "trafilatura"
+
+    def _led(self, node: HtmlElement, body: Body) -> Body:
+        """A body with the summary that an unknown publisher puts above it."""
+        lead = "" if self.platform.domains else lead_of(node)
+        return replace(body, lines=(lead, *body.lines)) if lead and lead not in body.lines else body
+
+    def _title(self, tree: HtmlElement | None) -> str:
+        values = locate_raw(self.platform.fields.get("title", ()), self.place)
+        lines = ((tidy(unescape(line)), where) for value, where in values for line in NEWLINE.split(value))
+        found, where = next((pair for pair in lines if pair[0]), ("", ""))
+        if where.startswith(("front:", "js:")):
+            return found
+        return settle(found, tree, self.platform.suffix) or self.page.found.title
+
+    def _field(self, name: str, place: Place | None = None) -> str:
+        find = locate_name if name in NAMES else lambda *where: locate(*where)[0]
+        return find(self.platform.fields.get(name, ()), place or self.place)
+
+    def _publishers(self) -> tuple[Evidence, ...]:
+        own = (
+            bool(self.post and self.post.origin)
+            or self.platform.name == self.address.platform
+            or not self.platform.domains
+        )
+        found: dict[str, Evidence] = {}
+        for evidence in publishers(self.page, self.platform, self.address, self.place, own):
+            found.setdefault(evidence.value, evidence)
+        return tuple(found.values())
+
+    def _refused(self, state: State, reason: str, title: str) -> Reading:
+        published, _ = choose(candidates(self.place, self.platform, self.address.day, self.page))
+        return Reading(self.page, state, (), reason, title, self.address.url, self.key, published)
+
+    def _article(
+        self, place: Place, state: State, title: str, text: str, publisher: str, byline: str, body: Body,
+        removed: tuple[Removed, ...],
+    ) -> Reading:  # fmt: skip
+        published, evidence = choose(candidates(place, self.platform, self.address.day, self.page))
+        modified = parse_time(self._field("modified", place), self.platform.timezone)
+        if self.post and CUT.search(self.place.source) and len(self.place.source) > CUT_AT * 0.97:
+            state = State.TRUNCATED
+        elif state == State.ARTICLE and was_edited(removed, published, modified):
+            state = State.EDITED
+        facts = {n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))}
+        article = Article(
+            title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(),
+            platform=self.platform.name, state=state, published=published, evidence=evidence,
+            modified=modified, publisher=publisher,
+            author=self._field("author", place) or byline, editor=self._field("editor", place), origin=self._field("origin", place),
+            original_title=self._field("original_title", place),
+            keywords=tuple(k for k in re.split(r"[,，;；\s]+", self._field("keywords", place)) if k),
+            images=body.images, removed=removed, facts=facts,
+        )  # fmt: skip
+        return Reading(self.page, state, (article,), "", title, self.address.url)
+
+    def _aliases(self) -> tuple[str, ...]:
+        stated = canonical(self._field("url"), self.platforms).key
+        return (stated,) if stated and stated != self.address.key and not stated.startswith("url:") else ()
