@@ -1,4 +1,4 @@
-"""Whose an address is: the outlet that owns a host, by the data file beside this module."""
+"""Whose an address is: the outlet that owns a host, and the zone its clock is in, by the data file beside this module."""
 
 from __future__ import annotations
 
@@ -10,16 +10,26 @@ FILE = Path(__file__).with_name("outlets.toml")
 
 
 @cache
-def _hosts() -> dict[str, str]:
-    return dict(tomllib.loads(FILE.read_text("utf-8"))["hosts"])
+def _table(name: str) -> dict[str, str]:
+    return dict(tomllib.loads(FILE.read_text("utf-8"))[name])
 
 
 @cache
 def outlet_of(host: str) -> str:
     """The owner of ``host`` by the longest domain the file knows; empty for one it does not know or that others share."""
-    host = host.lower()
+    return _look(host, "hosts") or ""
+
+
+@cache
+def zone_of(host: str) -> str | None:
+    """The time zone of an outlet outside China: its name, an empty string where it is not known; None for China's."""
+    return _look(host, "zones")
+
+
+def _look(host: str, name: str) -> str | None:
+    host, table = host.lower(), _table(name)
     while host:
-        if host in _hosts():
-            return _hosts()[host]
+        if host in table:
+            return table[host]
         host = host.partition(".")[2]
-    return ""
+    return None

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.types import Evidence
-from pipelines.reading.dates import choose, parse_time
+from pipelines.reading.dates import choose
+from pipelines.reading.written import parse_time
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,7 @@ def test_a_mirrors_date_never_beats_the_address_and_says_why():
     published, evidence = choose(
         [Evidence("2025-05-03", "front:date", 60), Evidence("2024-04-03", "url", 30)], "2026-01-01T00:00:00+00:00"
     )
-    assert published == "2024-04-03"
+    assert published
+    assert published.value == "2024-04-03"
     assert evidence[-1].where == "front:date"
     assert "the address says" in evidence[-1].note

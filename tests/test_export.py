@@ -85,7 +85,7 @@ def test_parquet_has_types(filled, tmp_path):
     lines = [json.loads(line) for line in export(filled).splitlines()]
     assert table.column_names == list(lines[0])
     for row, line in zip(table.to_pylist(), lines, strict=True):
-        assert row | {"facts": json.loads(row["facts"])} == line
+        assert row | {name: json.loads(row[name]) for name in ("facts", "confidence")} == line
     assert pyarrow.parquet.read_table(io.BytesIO(export(filled, "--format", "parquet"))).num_rows == 2
 
 

@@ -94,14 +94,17 @@ def to_parquet(rows: Iterable[dict[str, Any]], output: str) -> None:
     kinds = {
         "id": number, "page_id": number, "part": number, "version_id": number, "keywords": arrow.list_(text),
         "images": objects("url", "caption"), "removed": objects("line", "rule"),
-        "published_evidence": objects("value", "where", "note", rank=number),
+        "published_evidence": objects("value", "where", "note", "about", "confidence", rank=number),
+        "rivals": objects("value", "where", "note", "about", "confidence", rank=number),
         "copies": objects("key", "source", "address", "origin_address", "relation", "first_seen", "last_seen",
                           similarity=real, version_id=number),
     }  # fmt: skip
     with click.open_file(output, "wb") as out:
         writer = None
         for chunk in chunks(rows, ROWS):
-            plain = [row | {"facts": json.dumps(row["facts"], ensure_ascii=False)} for row in chunk]
+            plain = [
+                row | {n: json.dumps(row[n], ensure_ascii=False) for n in ("facts", "confidence")} for row in chunk
+            ]
             schema = arrow.schema([(name, kinds.get(name, text)) for name in plain[0]])
             writer = writer or parquet.ParquetWriter(out, schema)
             writer.write_table(arrow.Table.from_pylist(plain, schema))

@@ -14,9 +14,10 @@ from archive.schema import views
 from archive.schema.catch_up import catch_up
 from archive.schema.first import first
 from archive.schema.forms import forms
+from archive.schema.known import known
 from archive.schema.stories import stories
 
-CHANGES = (first, catch_up, stories, forms)
+CHANGES = (first, catch_up, stories, forms, known)
 migrations = Migrations("fanzha")
 for change in CHANGES:
     migrations()(change)
@@ -36,9 +37,9 @@ def is_current(db: sqlite3.Connection) -> bool:
         applied = {row[0] for row in rows}
     except sqlite3.OperationalError:  # there is no such table: a new archive
         return False
-    known = {change.__name__ for change in CHANGES}
-    if newer := sorted(applied - known):
+    ours = {change.__name__ for change in CHANGES}
+    if newer := sorted(applied - ours):
         raise ArchiveError(
             f"this archive was made by a newer version (it knows {', '.join(newer)}); update this program"
         )
-    return applied == known and views.are_current(db)
+    return applied == ours and views.are_current(db)

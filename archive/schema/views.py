@@ -7,8 +7,8 @@ import sqlite3
 VIEWS = """
 CREATE VIEW articles AS
 SELECT s.id, v.title, t.text, v.published, v.publisher, v.author, v.editor, v.origin, v.original_title, v.url,
-       v.platform, v.state, v.modified, v.keywords, v.images, v.evidence AS published_evidence, v.removed, v.facts,
-       s.first_seen, v.page_id, v.part, v.id AS version_id
+       v.platform, v.state, v.modified, v.keywords, v.images, v.evidence AS published_evidence, v.rivals, v.confidence,
+       v.removed, v.facts, s.first_seen, v.page_id, v.part, v.id AS version_id
 FROM stories s JOIN versions v ON v.id = s.version_id JOIN texts t ON t.id = v.text_id;
 CREATE VIEW reprints AS                        -- every copy with who published it and whom it credits, earliest first
 SELECT c.article_id, c.id AS copy_id, c.source, v.title, v.published, v.publisher, coalesce(p.name, v.publisher) AS issuer,

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.errors import ArchiveError
 
-JSON_COLUMNS = ("keywords", "images", "published_evidence", "removed", "facts")
+JSON_COLUMNS = ("keywords", "images", "published_evidence", "rivals", "confidence", "removed", "facts")
 
 
 def decoded(row: sqlite3.Row) -> dict[str, Any]:

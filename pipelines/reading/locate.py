@@ -33,6 +33,9 @@ class Place:
     tree: HtmlElement | None = None
     front: Mapping[str, str] = field(default_factory=dict)
     lines: Sequence[str] = ()
+    lead: Sequence[str] = ()  # the body's first lines as they stand there
+    node: HtmlElement | None = None  # the element that holds the body
+    title: str = ""
     memory: dict[str, Any] = field(default_factory=dict, compare=False)
 
 

@@ -35,7 +35,7 @@ def read_plain(page: Page, text: str, platform: Platform, address: Address) -> R
         value = "\n".join(kept)
         if len(value) < MIN_BODY:
             continue
-        published, evidence = choose(candidates(place, platform, address.day, page))
+        chosen, evidence = choose(candidates(place, platform, address, page))
         articles.append(
             Article(
                 title=title or page.found.title,
@@ -44,7 +44,7 @@ def read_plain(page: Page, text: str, platform: Platform, address: Address) -> R
                 part=part,
                 platform=platform.name,
                 key=(address.key or page.place_key) + (f"#{part}" if part else ""),
-                published=published,
+                published=chosen.value if chosen else "",
                 evidence=evidence,
                 publisher=platform.publisher or page.found.publisher,
                 editor=locate(platform.fields.get("editor", ()), place)[0],

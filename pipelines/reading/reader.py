@@ -12,8 +12,8 @@ from lxml.html import HtmlElement
 
 from archive.address import Address, canonical
 from archive.platform import Platform
-from archive.types import Article, Evidence, Image, Page, Reading, Removed, State
-from pipelines.reading.dates import candidates, choose, parse_time
+from archive.types import Article, Confidence, Evidence, Image, Page, Reading, Removed, State
+from pipelines.reading.dates import candidates, choose
 from pipelines.reading.dom import Body, body_of, parse
 from pipelines.reading.generic import find_body, lead_of
 from pipelines.reading.head import drop_head
@@ -25,6 +25,7 @@ from pipelines.reading.selectors import in_order, select
 from pipelines.reading.state import state_of, was_edited
 from pipelines.reading.text import LINK_MARK, tidy
 from pipelines.reading.title import settle
+from pipelines.reading.written import parse_time
 
 FIELDS = frozenset(
     {"title", "published", "modified", "publisher", "author", "editor", "origin", "original_title", "keywords", "url"}
@@ -35,6 +36,7 @@ CUT = re.compile(r"(?:\.\.\.|…)\s*\Z")
 NEWLINE = re.compile(r"(?:\\n|\n)+")  # a text post's first lines are its title
 MIN_BODY = 15
 FIRST, LAST = 4, 6  # lines of a body that say who wrote it
+LEAD = 8  # lines at the beginning of a body where its own stamp may stand
 ENOUGH = 60
 LINKED = 0.6  # of a body's characters inside links: a list of articles, none itself
 LISTED = 0.35  # where no sentence stands among them
@@ -52,6 +54,7 @@ class Reader:
         self.page, self.post, self.place, self.platform = page, post, place, platform
         self.address, self.platforms, self.learnt = address, platforms, learnt
         self.key = address.key or page.place_key
+        self.node: HtmlElement | None = None  # what holds the body
 
     def read(self) -> Reading:
         """What the page says."""
@@ -77,7 +80,7 @@ class Reader:
             return self._refused(State.NOT_ARTICLE, "links, hardly any prose", title)
         removed = head + cut
         everything = [r.line for r in (*body.removed, *cut)] + kept[:FIRST] + kept[FIRST:][-LAST:]
-        place = Place(self.place.source, tree, self.place.front, everything, self.place.memory)
+        place = replace(self.place, lines=everything, lead=body.lines[:LEAD], node=self.node, title=title)
         text = "\n".join(kept)
         if len(text) < MIN_BODY and not (how == "data" and text):
             state = State.TITLE_ONLY if title and self.post else State.NOT_ARTICLE
@@ -100,6 +103,7 @@ class Reader:
         slight = None  # a container with hardly a word: the body only if nothing else is
         for node in in_order(tree, markup_of(self.place), platform.body):
             if sum(map(len, (found := body_of(node, platform.noise, base)).lines)) >= ENOUGH:
+                self.node = node
                 return self._led(node, found), "rule"
             slight = slight or (found if found.lines or found.images else None)
         if text := max((v for v, _ in locate_raw(platform.data_body, self.place)), key=len, default=""):
@@ -111,6 +115,7 @@ class Reader:
             return slight, "rule"
         node = find_body(tree, locate(("meta:description", "meta:og:description"), self.place)[0])
         if node is not None:
+            self.node = node
             return self._led(node, body_of(node, platform.noise, base)), "generic"
         text = trafilatura.extract(self.place.source, include_comments=False, favor_precision=True) or ""
         return Body(tuple(t for line in text.split("\n") if (t := tidy(line)))), "trafilatura"
@@ -144,14 +149,16 @@ class Reader:
         return tuple(found.values())
 
     def _refused(self, state: State, reason: str, title: str) -> Reading:
-        published, _ = choose(candidates(self.place, self.platform, self.address.day, self.page))
+        chosen, _ = choose(candidates(replace(self.place, title=title), self.platform, self.address, self.page))
+        published = chosen.value if chosen else ""
         return Reading(self.page, state, (), reason, title, self.address.url, self.key, published)
 
     def _article(
         self, place: Place, state: State, title: str, text: str, publisher: str, byline: str, body: Body,
         removed: tuple[Removed, ...],
     ) -> Reading:  # fmt: skip
-        published, evidence = choose(candidates(place, self.platform, self.address.day, self.page))
+        chosen, evidence = choose(candidates(place, self.platform, self.address, self.page))
+        published = chosen.value if chosen else ""
         modified = parse_time(self._field("modified", place), self.platform.timezone)
         if self.post and CUT.search(self.place.source) and len(self.place.source) > CUT_AT * 0.97:
             state = State.TRUNCATED
@@ -161,6 +168,7 @@ class Reader:
         article = Article(
             title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(),
             platform=self.platform.name, state=state, published=published, evidence=evidence,
+            rivals=self.publishers, confidence=self._confidence(chosen),
             modified=modified, publisher=publisher,
             author=self._field("author", place) or byline, editor=self._field("editor", place), origin=self._field("origin", place),
             original_title=self._field("original_title", place),
@@ -168,6 +176,10 @@ class Reader:
             images=body.images, removed=removed, facts=facts,
         )  # fmt: skip
         return Reading(self.page, state, (article,), "", title, self.address.url)
+
+    def _confidence(self, chosen: Evidence | None) -> dict[str, Confidence]:
+        first = {"published": chosen, "publisher": next(iter(self.publishers), None)}
+        return {name: evidence.confidence for name, evidence in first.items() if evidence}
 
     def _aliases(self) -> tuple[str, ...]:
         stated = canonical(self._field("url"), self.platforms).key

@@ -24,15 +24,12 @@ WEB = Platform(
     fields={
         "title": ("front:title", "meta:ArticleTitle", "meta:og:title", "ld:headline"),
         "published": (
-            "meta:article:published_time", "meta:og:release_date", "ld:datePublished", "meta:PubDate", "meta:pubdate",
+            "meta:firstpublishedtime", "meta:article:published_time", "meta:og:release_date", "ld:datePublished", "meta:PubDate", "meta:pubdate",
             "meta:publishdate", "meta:bytedance:published_time", "meta:og:published_time", "meta:datePublished",
             "meta:weibo:article:create_at", "meta:apub:time", "meta:date", "css:time[datetime]@datetime",
-            rf"re:(?:发布时间|发布日期|发表时间|发表于|发布于|更新时间|时间|日期|发布)\s?[:：]?\s?(?:<[^>]+>\s?){{0,3}}{STAMP}",
-            rf"re:<(?:span|div|p|em|i|time|font|td|li)[^>]*(?:time|date|pub|info|source|meta)[^>]*>[^<\d]{{0,20}}{STAMP}",
-            rf"re:>[\s　]*{STAMP}",
         ),
+        "modified": ("meta:lastmodifiedtime", "meta:article:modified_time", "ld:dateModified"),
         "publisher": (
-            "meta:og:site_name", "meta:SiteName", "meta:application-name",
             r"re:<title>[^<]{4,}[_|—–-]\s*([^<_|—–-]{0,8}(?:网|报|新闻|在线|社|频道|中心|部|局|院|政府|财经|日报))\s*</title>",
         ),
         "author": ("meta:author", "ld:author.name", r"tail:^作者\s?[:：]\s?(\S{2,16})$", r"re:作者\s?[:：]\s?(?:<[^>]+>)?([^\s<|]{2,16})"),

@@ -1,0 +1,131 @@
+"""What the head of a mirror's post says of the time of publication, read by the mirror's own clock.
+
+Ranks: 5 the post's own stamp with an offset, 25 a stamp that agrees with the day in the address, 50 a feed's time,
+55 a day that a feed's time agrees with, 60 the day of the mirror's own clock.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from archive.address import Address
+from archive.outlets import zone_of
+from archive.platform import Platform
+from archive.times import CHINA
+from archive.types import Confidence, Evidence
+from pipelines.reading.clocks import mirror_of, zone_at
+from pipelines.reading.locate import Place
+from pipelines.reading.written import home, iso, parse_time
+
+OWN_CLOCK = re.compile(r"\.(?!000)\d{3}")
+SLACK = timedelta(minutes=5)
+PRECISE = re.compile(r"T\d\d:\d\d")
+OFFSET = re.compile(r"\d(?:Z|[+-]\d{2}:?\d{2})$|GMT$|UTC$")
+STAMPED = re.compile(
+    r"^\W*(?:[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4}|(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}/\d{1,2}/(?:19|20)\d{2})"
+    r"[T\s,，-]*(?:星期.|周.)?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d+)?)?\s?(?:Z|GMT|UTC|[+-]\d{2}:?\d{2}|[AP]M)?\W*$"
+)
+DATED = re.compile(
+    r"^[（(【]?[\u4e00-\u9fff]{2,8}((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)(?:讯|訊|电|電)"
+)  # 【某报2021年3月14日讯】
+LEADING = 6  # lines of a post among which its own stamp stands
+SHIFTED = frozenset(["zaobao"])  # whose times the mirror has written by three clocks (data README)
+
+
+def of_head(place: Place, platform: Platform, address: Address) -> list[Evidence]:
+    """What the head says, and the stamp that the post's body begins with."""
+    front = place.front
+    if not front:
+        return []
+    found = list(_head_date(front.get("head_date", "")))
+    feed = home(parse_time(front.get("date", ""), "+00:00"), platform.timezone)
+    own_clock = bool(PRECISE.search(feed) and OWN_CLOCK.search(front.get("date", "")))
+    lead, sure = _lead(place, address, feed)
+    if lead and sure:
+        found.append(Evidence(lead, "body:stamp", 5, "the post's own stamp", confidence=Confidence.SURE))
+    elif lead and feed[:10] != lead[:10]:
+        found.append(
+            Evidence(lead[:10], "body:stamp", 24, "the post's own day, in whatever zone", confidence=Confidence.LIKELY)
+        )
+    if platform.name in SHIFTED:
+        found += _shifted(front.get("comment_ms", ""), address.day, feed if own_clock else "")
+    if feed and own_clock:
+        note = "the day the mirror saw it: its own clock, with milliseconds"
+        found.append(Evidence(feed[:10], "front:date", 60, note, confidence=Confidence.GUESSED))
+    elif PRECISE.search(feed):
+        rank = 26 if address.day == feed[:10] else 50
+        found.append(Evidence(feed, "front:date", rank, "", confidence=Confidence.LIKELY))
+    elif feed:
+        guessed = mirror_of(front) == "picker"
+        note = "the mirror's day, in most cases one late" if guessed else ""
+        confidence = Confidence.GUESSED if guessed else Confidence.LIKELY
+        found.append(Evidence(feed, "front:date", 60, note, confidence=confidence))
+    return found
+
+
+def _head_date(text: str) -> list[Evidence]:
+    """The time in wxvl's head, by the clock of its month; a time between months' clocks or of none known is a day."""
+    day = text[:10]
+    zone = zone_at("wxvl", day)
+    value = parse_time(text, zone or "+08:00")
+    if not value:
+        return []
+    if "T" not in value:
+        return [Evidence(value, "front:head", 50, confidence=Confidence.LIKELY)]
+    if not zone:
+        return [Evidence(day, "front:head", 50, "by a clock nobody knows", confidence=Confidence.GUESSED)]
+    return [Evidence(home(value, "+08:00"), "front:head", 50, f"written at {zone}", confidence=Confidence.LIKELY)]
+
+
+def _lead(place: Place, address: Address, feed: str) -> tuple[str, bool]:
+    """The stamp among the first lines of the body, and whether its zone is known.
+
+    A naive one is in the outlet's zone where the data file has it: then it is before the feed's time.
+    """
+    text = next((line for line in place.lead[:LEADING] if STAMPED.match(line)), "")
+    if not text:
+        dated = next((match[1] for line in place.lead[:LEADING] if (match := DATED.match(line))), "")
+        return parse_time(dated), False
+    if OFFSET.search(text.strip()):
+        return home(parse_time(text, "+00:00"), "+08:00"), True
+    value = parse_time(text)
+    zone = zone_of(urlsplit(address.url).hostname or "")
+    if "T" in value and zone:
+        try:
+            moment = datetime.fromisoformat(value).replace(tzinfo=ZoneInfo(zone)).astimezone(CHINA)
+        except ZoneInfoNotFoundError:
+            return value, False
+        return iso(moment), not feed or iso(moment) <= feed
+    return value, False
+
+
+def _shifted(stamp: str, day: str, seen: str) -> list[Evidence]:
+    """NodeBE4's ``<!--ms-->`` of Zaobao: UTC, UTC+16 h or local time written as UTC over the years (data README).
+
+    The day in the address decides which reading holds. Where several do and the mirror's own clock says when it had
+    ``seen`` the page, the last before that holds: mirrors look every few hours, and nobody sees a page before it is out.
+    """
+    if not stamp:
+        return []
+    moment = datetime.fromtimestamp(int(stamp) / 1000, UTC)
+    shifts = {"UTC": 0, "local written as UTC": 8, "UTC+16h": 16}
+    local = {name: (moment - timedelta(hours=hours)).astimezone(CHINA) for name, hours in shifts.items()}
+    if not day:
+        return [Evidence(iso(local["UTC"])[:10], "comment:ms", 52, "read as UTC", confidence=Confidence.GUESSED)]
+    holding = {name: m for name, m in local.items() if m.date().isoformat() == day}
+    if seen:
+        latest = datetime.fromisoformat(seen) + SLACK
+        holding = {name: m for name, m in holding.items() if m <= latest} or holding
+    return [
+        Evidence(
+            iso(m),
+            "comment:ms",
+            25 + i,
+            f"read as {name}, which agrees with the address's day",
+            confidence=Confidence.LIKELY,
+        )
+        for i, (name, m) in enumerate(holding.items())
+    ]

@@ -1,0 +1,101 @@
+"""The time that a page shows beside its article, told from all the other dates on it by where it stands.
+
+A page is full of dates: today's in a banner, those of the other stories in its lists, those its prose speaks of. Its own
+stands between the title and the body or next to them, in few words, often with a word for what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from pipelines.reading.text import text_of
+
+STAMP = re.compile(r"(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
+TIMED = re.compile(STAMP.pattern + r"日?[T\s　,，]*(?:星期.|周.)?\s*\d{1,2}[:：时]\d{1,2}")
+LABEL = re.compile(
+    r"(?:发布|发表|发稿|刊发|上传|成稿|创建)(?:时间|日期|于)?|时间|日期|来源|稿源|作者|编辑|字号|浏览|阅读", re.I
+)
+NOT_OURS = re.compile(r"更新时间|今天是|现在是|当前时间|生成时间|有效期|截至|成立|注册|备案|Copyright|©|农历", re.I)
+NAMED = re.compile(r"time|date|pub|info|source|meta|author|sub", re.I)
+ELSEWHERE = re.compile(
+    r"nav|banner|weather|today|foot|copyright|header|top-?bar|hot|rank|related|recommend|comment|reply|list", re.I
+)
+SKIPPED = frozenset(["script", "style", "noscript", "a", "option", "textarea", "select"])
+SHORT = 90  # characters of a line that tells a time; prose is longer
+FAR, INSIDE, BEHIND, LISTED, NOT_MINE, CALLED, HINTED = (
+    120,
+    60,
+    150,
+    150,
+    400,
+    60,
+    40,
+)  # what counts against and for one
+
+
+def stamps(tree: HtmlElement, body: HtmlElement | None, title: str) -> list[tuple[str, str]]:
+    """The lines with a time that may be the article's, the likeliest first, each with where it stands."""
+    elements = [e for e in tree.iter() if isinstance(e.tag, str)]
+    places = {element: number for number, element in enumerate(elements)}
+    begin = places.get(body, len(elements)) if body is not None else len(elements)
+    end = begin + sum(1 for _ in body.iter("*")) if body is not None else len(elements)
+    head = _title_place(elements[:end], title)
+    scored = []
+    for number, text in _dated(elements):
+        scored.append((_against(elements[number], number, text, head, begin, end), number, text))
+    scored.sort(key=lambda each: each[:2])
+    return [(text, f"stamp:{elements[number].tag}") for against, number, text in scored if against < FAR + BEHIND]
+
+
+def _title_place(elements: list[HtmlElement], title: str) -> int:
+    """The number of the element that shows the title, or of the last first heading, or 0."""
+    wanted, found = "".join(title.split())[:12], 0
+    for number, element in enumerate(elements):
+        if element.tag == "h1" or (
+            wanted
+            and element.tag not in ("title", "meta", "a")
+            and element.text
+            and "".join(element.text.split()).startswith(wanted)
+        ):
+            found = number
+    return found
+
+
+def _dated(elements: list[HtmlElement]) -> Iterator[tuple[int, str]]:
+    """The elements whose own words hold a date, with the words; the time of day may stand in the element beside."""
+    for number, element in enumerate(elements):
+        if element.tag in SKIPPED:
+            continue
+        for text in (element.text, *(child.tail for child in element)):
+            if not text or not STAMP.search(text) or len(text.strip()) > SHORT:
+                continue
+            line = " ".join(text.split())
+            around = element
+            while not TIMED.search(line) and (around := around.getparent()) is not None:
+                wider = text_of(around)
+                if len(wider) > SHORT or wider.count("20") > 3:
+                    break
+                if (match := TIMED.search(wider)) and STAMP.search(line) and match[0].startswith(STAMP.search(line)[0]):  # type: ignore[index]
+                    line = wider
+            yield number, line
+
+
+def _against(element: HtmlElement, number: int, text: str, head: int, begin: int, end: int) -> int:
+    """What speaks against a time being the article's, less what speaks for it."""
+    if number < begin:
+        against = min(FAR, begin - number) + (BEHIND if head and number < head - 12 else 0)
+    else:
+        against = INSIDE if number < min(end, begin + 8) else BEHIND + (number >= end) * -30
+    parent = element.getparent()
+    names = " ".join((e.get("class") or "") + " " + (e.get("id") or "") for e in (element, parent) if e is not None)
+    against -= (
+        HINTED * bool(NAMED.search(names)) + CALLED * bool(LABEL.search(text)) + HINTED * bool(TIMED.search(text))
+    )
+    for ancestor in (element, *element.iterancestors()):
+        if ancestor.tag == "a" or (ancestor.tag == "li" and ancestor.find(".//a") is not None):
+            return against + LISTED
+    lists = ELSEWHERE.search(names) and not NAMED.search(names)
+    return against + NOT_MINE * bool(NOT_OURS.search(text)) + LISTED * bool(lists)
