@@ -23,7 +23,7 @@ TRACKING = re.compile(
     re.I,
 )
 ESCAPED = re.compile(r"%([0-9a-fA-F]{2})")
-DAY = re.compile(r"(?<!\d)(20[0-3]\d)([-/_]?)(0[1-9]|1[0-2])(?:\2)?(0[1-9]|[12]\d|3[01])(?!\d)")
+DAY = re.compile(r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)")
 STRAY = re.compile(r"%(?![0-9a-fA-F]{2})")
 SESSION = re.compile(r";jsessionid=[^?#/]*", re.I)
 ESCAPES = re.compile(r"\\x26(?:amp;)?|\\u0026")
@@ -56,7 +56,7 @@ def canonical(url: str, platforms: Sequence[Platform]) -> Address:
             return Address(*found[:2], platform.name if platform else "", found[2])
     plain = _plain(host, port, parts.path, parts.query)
     scheme = "http" if text[:5].lower() == "http:" else "https"
-    return Address(f"url:{plain}", f"{scheme}://{plain}", platform.name if platform else "", _day(parts.path))
+    return Address(f"url:{plain}", f"{scheme}://{plain}", platform.name if platform else "", day_in(parts.path))
 
 
 def clean(url: str) -> str:
@@ -69,11 +69,11 @@ def clean(url: str) -> str:
     return text
 
 
-def _day(path: str) -> str:
+def day_in(path: str) -> str:
     """The day that most publishers put into an article's address: /2026-05-13/, /2026/05/13/, /20260513/, /t20260513_1."""
     for match in DAY.finditer(path):
         with suppress(ValueError):
-            return date(int(match[1]), int(match[3]), int(match[4])).isoformat()
+            return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
     return ""
 
 

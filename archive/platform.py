@@ -88,6 +88,7 @@ class Listing:
     next: str = ""  # html: selector of the next page's link; json: query made from the last item
     more: str = ""  # json: path of a flag that is "1" while there are more pages
     referer: str = ""
+    ask: str = ""  # json: where a row's page is asked for, if its address only shows it to people
 
 
 @dataclass(frozen=True, slots=True)

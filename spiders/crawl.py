@@ -24,7 +24,8 @@ from archive.times import now
 from archive.types import Found, Page
 from spiders import mirror_git, mirror_path
 from spiders.feeds import entries, sitemap
-from spiders.listing import Listed, day_of, next_part, read_list
+from spiders.listing.entry import Listed, day_of
+from spiders.listing.read import next_part, read_list
 from spiders.platforms import PLATFORMS
 
 KEEP_HEADERS = 60
@@ -143,7 +144,7 @@ class PlatformSpider(scrapy.Spider):
             for address in more:
                 yield self._list_request(address, kind, number)
         else:
-            listed, following = read_list(response, self.platform)
+            listed, following = read_list(response.body, response.url, self.platform).both
         if not listed and number == 1 and kind != "sitemaps":
             self._failed(response.url, f"no entries in this {kind.rstrip('s')}: has its form changed, or is it stale?")
         elif stale := self._stale(listed) if number == 1 else "":
@@ -169,7 +170,7 @@ class PlatformSpider(scrapy.Spider):
             found=response.meta.get("found", Found()),
         )  # fmt: skip
         pages: list[Page] = [*response.meta.get("pages", ()), page]
-        following = next_part(response) if len(pages) < MOST_PARTS else ""
+        following = next_part(response.body, response.url) if len(pages) < MOST_PARTS else ""
         if following and following not in {each.url for each in pages}:
             found = replace(page.found, part_of=pages[0].requested)
             meta = {"found": found, "pages": pages, "hand": True}

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import feedparser
 from scrapy.utils.sitemap import Sitemap
 
-from spiders.listing import Listed
+from spiders.listing.entry import Listed
 
 GZIP = b"\x1f\x8b"
 MAX_SITEMAP = 64 * 1024 * 1024

@@ -20,9 +20,9 @@ from lxml.html import document_fromstring
 from rich.console import Console
 from rich.table import Table
 
+from archive.charset import decode
 from archive.files import load_bytes
 from archive.types import Page
-from pipelines.reading.charset import decode
 from pipelines.reading.read import read
 from spiders.platforms import PLATFORMS
 from tests.eval import PEERS

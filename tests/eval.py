@@ -23,9 +23,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from archive.charset import decode
 from archive.files import load_bytes
 from pipelines.extract import extract
-from pipelines.reading.charset import decode
 from tests.eval_pairs import scores as pair_scores
 
 Row = dict[str, Any]

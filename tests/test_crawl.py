@@ -126,9 +126,8 @@ def test_off_topic_pages_are_remembered_and_not_fetched_again(tmp_path, web):
 def test_lists_sitemaps_and_files_of_addresses_lead_to_pages(tmp_path, web):
     for n in range(4):
         web.page(f"/2026/{n}.html", story(f"临江通报第{n}号", long_text(f"石桥{n}")))
-    web.page(
-        "/list.html", f"<ul><li><a href='/2026/0.html'>一</a></li><li><a href='{web.url}/2026/1.html'>二</a></li></ul>"
-    )
+    row = "<li><a href='{}'>临江通报第{}号</a><span>2026-05-0{}</span></li>"
+    web.page("/list.html", f"<ul>{row.format('/2026/0.html', 0, 1)}{row.format(web.url + '/2026/1.html', 1, 2)}</ul>")
     web.page(
         "/map.xml", f"<sitemapindex><sitemap><loc>{web.url}/map2.xml</loc></sitemap></sitemapindex>", "application/xml"
     )

@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from archive.address import canonical
+from archive.charset import decode
 from archive.platform import Platform, of_page
 from archive.types import Article, Page, Reading
-from pipelines.reading.charset import decode
 from pipelines.reading.dom import parse
 from pipelines.reading.lean import lean
 from pipelines.reading.locate import Place, locate
