@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from html import unescape
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -77,15 +76,10 @@ def day_in(path: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
-
-
 def _identify(identity: Identity, host: str, path: str, query: str) -> tuple[str, str, str] | None:
-    if not _compiled(identity.host).fullmatch(host):
+    if not re.fullmatch(identity.host, host):
         return None
-    match = _compiled(identity.path).fullmatch(path)
+    match = re.fullmatch(identity.path, path)
     if not match:
         return None
     groups = {"host": host, "path": path} | {name: value or "" for name, value in match.groupdict().items()}

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("outlets.toml")
 
 
-@cache
+@lru_cache(maxsize=2)
 def _table(name: str) -> dict[str, str]:
     return dict(tomllib.loads(FILE.read_text("utf-8"))[name])
 
 
-@cache
 def outlet_of(host: str) -> str:
     """The owner of ``host`` by the longest domain the file knows; empty for one it does not know or that others share."""
     return _look(host, "hosts") or ""
 
 
-@cache
 def zone_of(host: str) -> str | None:
     """The time zone of an outlet outside China: its name, an empty string where it is not known; None for China's."""
     return _look(host, "zones")

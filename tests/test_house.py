@@ -62,6 +62,18 @@ def test_a_file_can_be_read_in_one_go(path):
     assert lines <= LONGER.get(name(path), LONGEST)
 
 
+def test_caches_are_bounded():
+    """A name, an address or a text may come from anybody, for ever: only what takes no argument is kept without a bound."""
+    found = []
+    for path in PRODUCT:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.args.args:
+                found += [
+                    f"{name(path)}: {node.name}" for each in node.decorator_list if ast.unparse(each).endswith("cache")
+                ]
+    assert not found
+
+
 def test_the_top_level_is_what_it_is():
     assert {path.relative_to(ROOT).parts[0] for path in tracked()} <= TOP
 

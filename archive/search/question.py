@@ -61,7 +61,7 @@ def span(since: str, until: str) -> tuple[str, str]:
     return since or "0", until + "~"  # every time of that day, month or year is less, as text; "" is less than "0"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)  # ``dated`` and ``excerpt`` ask for it with every row
 def parse(query: str) -> Question:
     """Read a query. Nothing is an error: signs that make no sense where they stand are passed over."""
     reader = _Reader(query)

@@ -58,7 +58,6 @@ def _bare(name: str) -> str:
     return QUOTES.sub("", fold(name))
 
 
-@cache
 def resolve(name: str) -> Issuer:
     """The issuer that ``name`` means: by alias, by the longest alias it begins with, else itself."""
     bare = _bare(name)

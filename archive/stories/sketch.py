@@ -39,7 +39,7 @@ def shingles(words: str, width: int = WIDTH) -> Shingles:
     return distinct  # np.unique hashes first, which takes three times as long
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)  # asked for once to find stories, once to be noted
 def sample(words: str) -> tuple[int, ...]:
     """The rows a text is found by, as signed 63-bit numbers for SQLite: its longer shingles below a bound that halves
     with length, and one that stands for the whole text."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -19,11 +18,6 @@ BEGINNING = 40_000  # characters of a page's source in which a page of verificat
 NOTICE_LINES = 12  # a notice stands alone; an article that quotes one has more lines
 NOTICE_LENGTH = 32  # Chinese characters of a line of a notice; an article quotes it inside a longer sentence
 CHINESE = re.compile(r"[一-鿿]")
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.S)
 
 
 def state_of(
@@ -44,13 +38,13 @@ def state_of(
                 found[rule.css] = select(tree, rule.css) if may_match(rule.css, markup) else []
             for element in found[rule.css]:
                 text = "".join(element.itertext())
-                if not rule.pattern or _compiled(rule.pattern).search(text):
+                if not rule.pattern or re.compile(rule.pattern, re.S).search(text):
                     return rule.state, " ".join(text.split())[:120] or rule.css
         elif tree is not None and rule.source:
-            if match := _compiled(rule.pattern).search(source, 0, BEGINNING):
+            if match := re.compile(rule.pattern, re.S).search(source, 0, BEGINNING):
                 return rule.state, match[0][:120]
         elif len(lines) <= NOTICE_LINES:
-            for match in _compiled(rule.pattern).finditer(short):
+            for match in re.compile(rule.pattern, re.S).finditer(short):
                 if short[match.start() - 1 : match.start()] not in tuple('“「『‘"'):
                     return rule.state, match[0][:120]
     return State.ARTICLE, ""
