@@ -1,0 +1,1 @@
+"""Whether sources still bring what they used to: learnt from their runs, told once."""
