@@ -1,25 +1,16 @@
-"""The vocabulary in which a platform is declared: data only, interpreted by ``pipelines`` and ``archive.address``.
-
-A *locator* is a string saying where a field stands on a page; the first that yields text wins:
-
-    css:SELECTOR        text of the first element          css:SELECTOR@ATTR   an attribute of it
-    meta:NAME           content of meta[name|property|itemprop]
-    js:NAME             a variable or object key in the page's scripts (JsDecode, htmlDecode, "a" || "b" understood)
-    js:NAME.KEY.KEY     what stands there in the object literal given to NAME, lists walked through
-    ld:KEY              a key of the JSON-LD article object
-    front:KEY           a key of a mirror post's front matter
-    re:PATTERN          group 1 (or the match) searched in the page's source without scripts, comments included
-    script:PATTERN      group 1 (or the match) searched in the page's scripts that hold data
-    tail:PATTERN        group 1 searched in the lines that the line rules removed or in the last lines of the body
-"""
+"""The vocabulary in which a platform is declared: data only, interpreted by ``pipelines`` and ``archive.address``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from archive.types import Page, State
+from archive.rules import BodyRule, FieldRule, LineRule, NoiseRule, Rule, StateRule, patterns
+from archive.types import Page
+
+DATA = frozenset({"data_body", "data_images"})  # fields that are no article's: where its text stands in the page's data
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +31,11 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class LineRule:
-    """A line that is not the article's: ``pattern`` is searched in each line.
-
-    ``where``: ``any``; ``head``/``tail``: only in the run of such lines at that end of the body;
-    ``cut``: this line and everything after it goes; ``start``: everything before it and itself goes;
-    ``block``: searched in the lines joined by newlines, all lines of the match go;
-    ``own``: as ``tail``, of a line that names its publisher at its beginning.
-    ``account``: an address below such a line is the publisher's, not one that the article names.
-    """
-
-    name: str
-    pattern: str
-    where: str = "any"
-    account: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StateRule:
-    """A page that is no (whole) article.
-
-    ``css`` present on it (and ``pattern`` in that element's text); else ``pattern`` in the page's source
-    (``source=True``) or in the lines of a page that has only a few.
-    """
-
-    state: State
-    pattern: str = ""
-    css: str = ""
-    source: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """A list of addresses this platform offers.
 
-    ``kind``: ``html`` (``items`` and ``link`` are selectors), ``json`` (dotted paths into the answer), ``feed``,
-    ``sitemap``. ``title``/``published``/``publisher`` likewise.
+    ``kind``: ``html`` (``items`` and ``link`` are selectors) or ``json`` (dotted paths into the answer).
+    ``title``/``published``/``publisher`` likewise.
     """
 
     kind: str
@@ -91,9 +51,12 @@ class Listing:
     ask: str = ""  # json: where a row's page is asked for, if its address only shows it to people
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what follows from the rules is computed once
 class Platform:
-    """How the pages of one publisher (or publishing system) are recognised and read."""
+    """How the pages of one publisher (or publishing system) are recognised and read.
+
+    What stands where on a page, and what on it is not the article, are its ``rules``; their order matters within a kind.
+    """
 
     name: str
     domains: tuple[str, ...] = ()
@@ -101,19 +64,69 @@ class Platform:
     timezone: str = "+08:00"
     identities: tuple[Identity, ...] = ()
     marks: tuple[str, ...] = ()  # regular expressions that tell its pages by their source when the address is unknown
-    states: tuple[StateRule, ...] = ()
-    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    body: tuple[str, ...] = ()  # selectors; the first with text is the body
+    rules: tuple[Rule, ...] = ()
     suffix: str = ""  # regular expression of what the site adds to its titles; empty: what sites usually add
     needs: str = ""  # selector that every article page of the platform has; a page without it is none
-    data_body: tuple[str, ...] = ()  # locators of the text where the page's DOM has none
-    data_images: tuple[str, ...] = ()  # locators of the addresses of pictures then
     teaser: str = ""  # regular expression of a last line that sends the reader to the pictures: too little to keep
-    noise: tuple[str, ...] = ()  # selectors cut out of the body before it is read
-    lines: tuple[LineRule, ...] = ()
     listings: tuple[Listing, ...] = ()
     story: str = ""  # regular expression of article addresses on list pages and in sitemaps
     shape: str = ""  # name of a text shape its plain-text pages have ("ocr", "flat"), empty: told by the page
+
+    @cached_property
+    def fields(self) -> Mapping[str, tuple[str, ...]]:
+        """The locators of each field, those of its rules one after the other."""
+        found: dict[str, tuple[str, ...]] = {}
+        for rule in self.rules:
+            if isinstance(rule, FieldRule) and rule.field not in DATA:
+                found[rule.field] = found.get(rule.field, ()) + rule.parts
+        return found
+
+    @cached_property
+    def data_body(self) -> tuple[str, ...]:
+        """Locators of the text where the page's elements have none."""
+        return self._parts("data_body")
+
+    @cached_property
+    def data_images(self) -> tuple[str, ...]:
+        """Locators of the addresses of pictures then."""
+        return self._parts("data_images")
+
+    @cached_property
+    def body(self) -> tuple[str, ...]:
+        """Selectors; the first with text is the body."""
+        return tuple(part for rule in self.rules if isinstance(rule, BodyRule) for part in rule.parts)
+
+    @cached_property
+    def noise(self) -> Mapping[str, str]:
+        """The selectors that are cut out of the body, each with the name of its rule."""
+        return {part: rule.name for rule in self.rules if isinstance(rule, NoiseRule) for part in rule.parts}
+
+    @cached_property
+    def lines(self) -> tuple[LineRule, ...]:
+        """The rules of lines."""
+        return tuple(rule for rule in self.rules if isinstance(rule, LineRule))
+
+    @cached_property
+    def states(self) -> tuple[StateRule, ...]:
+        """The rules of states; the first that speaks decides."""
+        return tuple(rule for rule in self.rules if isinstance(rule, StateRule))
+
+    def _parts(self, field: str) -> tuple[str, ...]:
+        return tuple(
+            p for rule in self.rules if isinstance(rule, FieldRule) and rule.field == field for p in rule.parts
+        )
+
+    def patterns(self) -> Iterator[tuple[str, str]]:
+        """Every regular expression of the platform, with the name of what it belongs to."""
+        yield from patterns(self.rules)
+        for name in ("suffix", "teaser", "story"):
+            if pattern := getattr(self, name):
+                yield f"{self.name}.{name}", pattern
+        for mark in self.marks:
+            yield f"{self.name}.marks", mark
+        for identity in self.identities:
+            yield f"{self.name}.identities", identity.host
+            yield f"{self.name}.identities", identity.path
 
     def marked(self, text: str) -> bool:
         """Whether a page's source bears one of the platform's marks."""

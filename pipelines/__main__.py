@@ -20,6 +20,8 @@ from pipelines.extract import extract
 from pipelines.imports import Import, files_under, import_warc
 from pipelines.offline import SourcesError, topics
 from pipelines.reextract import EXAMPLES, compare, laid_aside, store, told
+from pipelines.rules import by_rule, fired_under, plain
+from pipelines.rules import told as told_rules
 from spiders.platforms import PLATFORMS
 
 
@@ -45,6 +47,18 @@ def extract_command(paths: tuple[str, ...], url: str, folder: str) -> None:
             raise click.ClickException(str(error)) from error
     for row in extract(paths, url, learnt):
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+@cli.command("rules")
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rules_command(paths: tuple[str, ...], as_json: bool) -> None:
+    """Print which rules fired on saved pages, how often and on what, and those that never did."""
+    counts = by_rule(fired_under(paths))
+    if as_json:
+        click.echo(json.dumps(plain(counts), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(told_rules(counts)))
 
 
 @cli.command("reextract")

@@ -43,8 +43,12 @@ def extract_file(
         body = load_bytes(path)
     except (OSError, ValueError) as error:
         return [_row(path, url, "error") | {"error": f"{path}: {error}"}]
-    page = Page("extract", "web", url or Path(path.removesuffix(".gz")).absolute().as_uri(), body, now())
-    return rows_of(path, read(page, platforms, learnt or {}))
+    return rows_of(path, read(page_of(path, body, url), platforms, learnt or {}))
+
+
+def page_of(path: str, body: bytes, url: str = "") -> Page:
+    """A saved page as the reader takes one."""
+    return Page("extract", "web", url or Path(path.removesuffix(".gz")).absolute().as_uri(), body, now())
 
 
 def rows_of(path: str, reading: Reading) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ class Blocked:
         self.crawler = crawler
         rules = [r for p in PLATFORMS for r in p.states]
         self.blocked = re.compile(
-            "|".join(r.pattern for r in rules if r.state == State.BLOCKED and r.pattern) or r"(?!)"
+            "|".join(part for r in rules if r.state == State.BLOCKED for part in r.parts) or r"(?!)"
         )
 
     @classmethod

@@ -59,11 +59,14 @@ def page_of(name: str) -> Path:
     return next(p for p in GOLDENS[name].parent.glob(f"{GOLDENS[name].stem}.*") if p.suffix != ".json")
 
 
+def page(name: str) -> Page:
+    side, path = golden(name), page_of(name)
+    return Page("test", side["platform"], side["url"] or path.as_uri(), path.read_bytes(), "2026-11-01T00:00:00+00:00")
+
+
 @cache
 def reading(name: str) -> Reading:
-    side, path = golden(name), page_of(name)
-    page = Page("test", side["platform"], side["url"] or path.as_uri(), path.read_bytes(), "2026-11-01T00:00:00+00:00")
-    return read(page, PLATFORMS)
+    return read(page(name), PLATFORMS)
 
 
 def status(name: str) -> str:

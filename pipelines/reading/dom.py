@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -13,6 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.types import Image, Removed
+from pipelines.reading import trace
 from pipelines.reading.selectors import Matcher, matcher, select
 from pipelines.reading.text import LINK_MARK, text_of, tidy
 
@@ -29,13 +30,14 @@ SKIPPED = frozenset([
 CAPTIONS = re.compile(
     r"(?:^|[\s_-])(?:img_descr|pictext|figcaption|caption|img-?desc|wp-caption-text)(?:$|[\s_-])", re.I
 )
-# Keyword stuffing is written in transparent letters (source-facts 4.1); the WeChat body itself is visibility:hidden.
+# Keyword stuffing is written in transparent letters (docs/source-facts.md: wechat-bodies); the WeChat body itself is visibility:hidden.
 HIDDEN = re.compile(
     r"display:\s*none|color:\s*rgba\(255,\s*255,\s*255,\s*0\)|text-indent:\s*-\d{3,}px|font-size:\s*0(?:px)?\s*(?:;|$)",
     re.I,
 )
 SOURCES = ("data-src", "data-original", "data-lazy-src", "file", "zoomfile", "src")
 BREAK = "\x1e"
+NO_NOISE: Mapping[str, str] = {}
 WORD = re.compile(r"\w")
 
 
@@ -67,13 +69,14 @@ def parse(html: str) -> HtmlElement:
     return cast("HtmlElement", tree)
 
 
-def body_of(node: HtmlElement, noise: Sequence[str] = (), base: str = "") -> Body:
-    """The paragraphs and pictures of ``node`` without what the ``noise`` selectors name. ``node`` is not changed.
+def body_of(node: HtmlElement, noise: Mapping[str, str] = NO_NOISE, base: str = "") -> Body:
+    """The paragraphs and pictures of ``node`` without what the ``noise`` selectors (each with its rule's name) name.
+    ``node`` is not changed.
 
     A line that is nothing but a link keeps LINK_MARK before its text, for the line rules.
     """
     rules = matcher(tuple(noise))
-    walk = _Walk(base, rules, {e: selector for selector in rules.complex for e in select(node, selector)})
+    walk = _Walk(base, noise, rules, {e: selector for selector in rules.complex for e in select(node, selector)})
     walk.run(node)
     total = sum(map(len, walk.lines))
     return Body(tuple(walk.lines), tuple(walk.images), tuple(walk.removed), walk.linked / total if total else 0.0)
@@ -94,8 +97,8 @@ def _caption(name: str) -> bool:
 class _Walk:
     """One pass over a tree: text is gathered until a block begins or ends."""
 
-    def __init__(self, base: str, rules: Matcher, cut: dict[HtmlElement, str]) -> None:
-        self.base, self.rules, self.cut = base, rules, cut
+    def __init__(self, base: str, noise: Mapping[str, str], rules: Matcher, cut: dict[HtmlElement, str]) -> None:
+        self.base, self.noise, self.rules, self.cut = base, noise, rules, cut
         self.removed: list[Removed] = []
         self.linked, self.in_link, self.in_pre = 0, 0, 0
         self.lines: list[str] = []
@@ -154,9 +157,10 @@ class _Walk:
         tag = element.tag
         if tag in SKIPPED:
             return True
-        if rule := self.cut.get(element) or next(iter(self.rules.match(element)), ""):
-            if text := text_of(element):
-                self.removed.append(Removed(text[:200], f"noise:{rule}"))
+        if selector := self.cut.get(element) or next(iter(self.rules.match(element)), ""):
+            trace.fired(selector, text := text_of(element))
+            if text:
+                self.removed.append(Removed(text[:200], self.noise[selector]))
             return True
         style = element.get("style")
         if style and tag != "img" and _hidden(style):

@@ -6,30 +6,34 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
-from archive.platform import LineRule
+from archive.rules import LineRule
 from archive.types import Removed
+from pipelines.reading import trace
 from pipelines.reading.text import LINK_MARK
+from spiders.platforms.phrases import REFERENCES
 
 SANDWICHED = 30
 OPENING = 30  # characters in which a line that introduces its publisher names it
-PLACES = ("any", "head", "tail", "cut", "start", "block", "own")
-ASKED = ("start", "cut", "any")  # those whose rules are asked of every line
-REFERENCES = "参考"  # how a list of references is headed
+PLACES = ("any", "head", "tail", "cut", "block", "own")
+ASKED = ("cut", "any")  # those whose rules are asked of every line
 SENTENCE = re.compile(r"^[^\x1f].{18,}[。；！？]|，.{12,}。")
 BEHIND, BEHIND_SHARE = 160, 12  # characters of prose that may stand behind the end of an article, or a twelfth of it
 ADDRESS = re.compile(r"^\x1f?(?:\[?\d{1,2}\]?[.、]?\s?)?https?://\S+$")
 
 
-Rules = Sequence[tuple[str, re.Pattern[str]]]  # names and patterns
+Hit = tuple[str, re.Pattern[str]]  # a rule's name, and the part of it that a line falls to
+Rules = Sequence[Hit]
+LEARNT: Hit = ("learnt", re.compile(r"(?!)"))
 
 
 @lru_cache(maxsize=64)
 def _compiled(rules: tuple[LineRule, ...]) -> tuple[dict[str, Rules], dict[str, re.Pattern[str]], frozenset[str]]:
     """The rules by place; those of ASKED as one pattern each, as most bodies hold no such line; the names of ``account``."""
     by_place: dict[str, Rules] = {
-        p: [(r.name, re.compile(r.pattern, re.M)) for r in rules if r.where == p] for p in PLACES
+        place: [(rule.name, re.compile(part, re.M)) for rule in rules if rule.where == place for part in rule.parts]
+        for place in PLACES
     }
-    patterns = {p: "|".join(f"(?:{r.pattern})" for r in rules if r.where == p) or r"(?!)" for p in ASKED}
+    patterns = {p: "|".join(f"(?:{part.pattern})" for _, part in by_place[p]) or r"(?!)" for p in ASKED}
     of_account = frozenset(rule.name for rule in rules if rule.account)
     return by_place, {place: re.compile(pattern, re.M) for place, pattern in patterns.items()}, of_account
 
@@ -39,29 +43,26 @@ def clean(
 ) -> tuple[list[str], list[Removed]]:
     """The lines that are the article's, and the others with their rules.
 
-    Order: ``start``, ``cut``, ``block``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too
+    Order: ``cut``, ``block``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too
     and, at the tail, ``own`` lines that begin with the ``publisher``'s name.
     """
     by_place, any_of, of_account = _compiled(tuple(rules))
     kept = list(lines)
     removed: list[Removed] = []
 
-    def take(begin: int, end: int, rule: str) -> None:
-        removed.extend(Removed(line.lstrip(LINK_MARK), rule) for line in kept[begin:end])
+    def take(begin: int, end: int, rule: Hit) -> None:
+        removed.extend(Removed(line.lstrip(LINK_MARK), rule[0]) for line in kept[begin:end])
+        trace.fired(rule[1].pattern, kept[begin])
         del kept[begin:end]
 
     def blocks() -> None:
-        for name, pattern in by_place["block"]:
-            if match := pattern.search(text := "\n".join(kept)):
+        for rule in by_place["block"]:
+            if match := rule[1].search(text := "\n".join(kept)):
                 begin = text.count("\n", 0, match.start())
-                take(begin, begin + len(match[0].strip("\n").split("\n")), name)
+                take(begin, begin + len(match[0].strip("\n").split("\n")), rule)
 
     seen = (*kept, *(line[1:] for line in kept if line[:1] == LINK_MARK))
     some = {place for place in ASKED if any(map(any_of[place].search, seen))}
-    for index in range(len(kept) - 1, -1, -1) if "start" in some else ():
-        if rule := _match(kept[index], by_place["start"]):
-            take(0, index + 1, rule)
-            break
     for index, line in enumerate(kept) if "cut" in some else ():
         if (rule := _match(line, by_place["cut"])) and _ends(kept, index, by_place):
             take(index, len(kept), rule)
@@ -88,25 +89,25 @@ def _ends(kept: Sequence[str], index: int, by_place: Mapping[str, Rules]) -> boo
     return behind <= BEHIND or behind * BEHIND_SHARE < sum(map(len, kept[:index]))
 
 
-def _tail(kept: Sequence[str], rules: Rules, learnt: Collection[str]) -> str:
+def _tail(kept: Sequence[str], rules: Rules, learnt: Collection[str]) -> Hit | None:
     """The rule that the last line falls to; a short one below two lines that both fall goes with them."""
     if rule := _run(kept[-1], rules, learnt):
         return rule
     if len(kept) < 3 or len(kept[-1]) > SANDWICHED or kept[-1].endswith("。"):
-        return ""
-    return _run(kept[-2], rules, learnt) if _run(kept[-3], rules, learnt) else ""
+        return None
+    return _run(kept[-2], rules, learnt) if _run(kept[-3], rules, learnt) else None
 
 
-def _own(line: str, rules: Rules, publisher: str) -> str:
+def _own(line: str, rules: Rules, publisher: str) -> Hit | None:
     """The rule by which a line introduces its publisher; of another it may be what the article is about."""
-    return _match(line, rules) if publisher and publisher in line[:OPENING] else ""
+    return _match(line, rules) if publisher and publisher in line[:OPENING] else None
 
 
 def _last_address(kept: Sequence[str], rules: Rules, learnt: Collection[str], of_account: Collection[str]) -> int:
     """The number of lines the tail's run may not reach into.
 
-    A digest names its source's address below each item: where one stands above the run, the last in it is the last
-    item's. A list of references has a heading of its own.
+    A digest names its source's address below each item: where one stands above the run, the final address in the run
+    belongs to the body. A list of references has a heading of its own.
     """
     begin = len(kept)
     while begin and _run(kept[begin - 1], rules, learnt):
@@ -118,18 +119,18 @@ def _last_address(kept: Sequence[str], rules: Rules, learnt: Collection[str], of
     items = (
         n
         for n in range(begin, len(kept))
-        if ADDRESS.match(kept[n]) and _run(kept[n - 1], rules, learnt) not in of_account
+        if ADDRESS.match(kept[n]) and not ((above := _run(kept[n - 1], rules, learnt)) and above[0] in of_account)
     )
     return max(items, default=-1) + 1
 
 
-def _match(line: str, rules: Rules) -> str:
+def _match(line: str, rules: Rules) -> Hit | None:
     """The first rule that a line falls to, as a link or for its words."""
-    found = next((name for name, pattern in rules if pattern.search(line)), "")
-    return found or (_match(line[1:], rules) if line[:1] == LINK_MARK else "")
+    found = next((rule for rule in rules if rule[1].search(line)), None)
+    return found or (_match(line[1:], rules) if line[:1] == LINK_MARK else None)
 
 
-def _run(line: str, rules: Rules, learnt: Collection[str]) -> str:
+def _run(line: str, rules: Rules, learnt: Collection[str]) -> Hit | None:
     if line.lstrip(LINK_MARK) in learnt:
-        return "learnt"
+        return LEARNT
     return _match(line, rules)

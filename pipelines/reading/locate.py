@@ -1,4 +1,4 @@
-"""Locators interpreted: where on a page a field stands. Their syntax is told in ``archive.platform``."""
+"""Locators interpreted: where on a page a field stands. Their syntax is told in ``archive.rules``."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from pipelines.reading import trace
 from pipelines.reading.literal import objects, walk
 from pipelines.reading.script import values
 from pipelines.reading.selectors import may_match, select
 from pipelines.reading.text import text_of, tidy
+from spiders.platforms.phrases import COLON, LABELS, NOT_A_NAME
 
-LABEL = re.compile(r"^\W*(?:责任编辑|责编|编辑|作者|文章来源|来源|记者)\s?[:：]\s*")
-NOBODY = re.compile(r"关注|点击|广告|^推广$|蓝字|星标")  # what accounts write where their author's name belongs
+LABEL = re.compile(rf"^\W*(?:{LABELS}){COLON}\s*")
+NOBODY = re.compile(NOT_A_NAME)
 CODE = re.compile(r"\s*\b[A-Z]{1,3}\d{2,4}\W*$|\s*&\s?nbs.*$")
 OPENING = re.compile(r"<(script|style|SCRIPT|STYLE)\b")
 PACKED = re.compile(r'JSON\.parse\(\s*"((?:[^"\\]|\\.)*)"')
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # Zaobao's JSON-LD holds raw control characters (source-facts 4.3)
+CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f]"
+)  # Zaobao's JSON-LD holds raw control characters (docs/source-facts.md: zaobao-pages)
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Place:
     lead: Sequence[str] = ()  # the body's first lines as they stand there
     node: HtmlElement | None = None  # the element that holds the body
     title: str = ""
-    memory: dict[str, Any] = field(default_factory=dict, compare=False)
+    memory: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False)  # (kind, name): what was looked up
 
 
 def locate(locators: Sequence[str], place: Place) -> tuple[str, str]:
@@ -66,6 +70,8 @@ def locate_raw(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str
     for locator in locators:
         kind, _, rest = locator.partition(":")
         for value in KINDS[kind](rest, place):
+            if value.strip():
+                trace.fired(locator, value)
             yield value, locator
 
 
@@ -85,20 +91,20 @@ def _css(rest: str, place: Place) -> Iterator[str]:
 
 
 def _meta(name: str, place: Place) -> Iterator[str]:
-    if "meta" not in place.memory:
+    if ("meta", "") not in place.memory:
         metas: dict[str, list[str]] = {}
         for element in place.tree.iter("meta") if place.tree is not None else ():
             for attribute in ("property", "name", "itemprop"):
                 if key := element.get(attribute):
                     metas.setdefault(key.lower(), []).append(element.get("content") or "")
-        place.memory["meta"] = metas
-    yield from place.memory["meta"].get(name.lower(), ())
+        place.memory["meta", ""] = metas
+    yield from place.memory["meta", ""].get(name.lower(), ())
 
 
 def _ld(key: str, place: Place) -> Iterator[str]:
-    if "ld" not in place.memory:
-        place.memory["ld"] = list(_ld_objects(place.tree))
-    for item in place.memory["ld"]:
+    if ("ld", "") not in place.memory:
+        place.memory["ld", ""] = list(_ld_objects(place.tree))
+    for item in place.memory["ld", ""]:
         value: Any = item
         for step in key.split("."):
             value = value[0] if isinstance(value, list) and value else value
@@ -127,7 +133,7 @@ def markup_of(place: Place) -> str:
 
 def _parts(place: Place) -> tuple[str, str]:
     """The page's markup, and its scripts."""
-    if "parts" not in place.memory:
+    if ("parts", "") not in place.memory:
         markup, data, source, position = [], [], place.source, 0
         while (found := OPENING.search(source, position)) is not None:
             end = source.find(f"</{found[1]}", found.end())
@@ -137,13 +143,13 @@ def _parts(place: Place) -> tuple[str, str]:
                 data.append(source[found.end() : end])
             position = end
         packed = [_packed(m[1]) for text in data for m in PACKED.finditer(text)]
-        place.memory["parts"] = "".join([*markup, source[position:]]), "\n".join([*data, *packed])
-    parts: tuple[str, str] = place.memory["parts"]
+        place.memory["parts", ""] = "".join([*markup, source[position:]]), "\n".join([*data, *packed])
+    parts: tuple[str, str] = place.memory["parts", ""]
     return parts
 
 
 def _packed(literal: str) -> str:
-    """The JSON that a page hands to ``JSON.parse`` as a string (Zaobao's router data: source-facts 4.3)."""
+    """The JSON that a page hands to ``JSON.parse`` as a string (Zaobao's router data: docs/source-facts.md, zaobao-pages)."""
     try:
         return str(json.loads(f'"{literal}"'))
     except ValueError:
@@ -155,9 +161,9 @@ def _js(name: str, place: Place) -> Iterator[str]:
     if not path:
         yield from values(_parts(place)[1], name)
         return
-    if root not in place.memory:
-        place.memory[root] = list(objects(_parts(place)[1], root))
-    yield from walk(place.memory[root], path.split("."))
+    if ("js", root) not in place.memory:
+        place.memory["js", root] = list(objects(_parts(place)[1], root))
+    yield from walk(place.memory["js", root], path.split("."))
 
 
 def _front(key: str, place: Place) -> Iterator[str]:

@@ -8,13 +8,13 @@ ends with its line, and a lone newline is a line's end only where the dump means
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from cmarkgfm import cmark
 from lxml.html import HtmlElement
 
-from pipelines.reading.dom import Body, body_of, parse
+from pipelines.reading.dom import NO_NOISE, Body, body_of, parse
 
 OPTIONS = (
     cmark.Options.CMARK_OPT_UNSAFE
@@ -71,7 +71,7 @@ def tree_of(text: str) -> HtmlElement:
     return tree
 
 
-def body_of_markdown(text: str, noise: Sequence[str] = (), base: str = "") -> Body:
+def body_of_markdown(text: str, noise: Mapping[str, str] = NO_NOISE, base: str = "") -> Body:
     """The lines and pictures of a dump. A line that is only a link keeps LINK_MARK before its text, for the rules."""
     return body_of(tree_of(text), noise, base)
 

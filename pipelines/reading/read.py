@@ -15,6 +15,7 @@ from archive.address import canonical
 from archive.charset import decode
 from archive.platform import Platform, of_page
 from archive.types import Article, Page, Reading
+from pipelines.reading import trace
 from pipelines.reading.dom import parse
 from pipelines.reading.lean import lean
 from pipelines.reading.locate import Place, locate
@@ -60,6 +61,7 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Co
     address = canonical(url, platforms)
     told = address.platform or (post.platform if post and not address.key.startswith("url:") else "")
     platform = of_page(page, told, address.key, text, platforms, own=bool(post and post.origin))
+    trace.reads_by(platform.name)
     if platform.name != address.platform:
         address = canonical(locate(platform.fields.get("url", ()), place)[0] or url, platforms)
     if not html and not post:

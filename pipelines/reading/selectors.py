@@ -15,6 +15,8 @@ from lxml.cssselect import CSSSelector
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from pipelines.reading import trace
+
 SIMPLE = re.compile(
     r"^([a-z][\w-]*)?(?:#([\w-]+)|\.([\w-]+)|\[(class|id)([*^])=['\"]?([\w-]+)['\"]?\])?$"
 )  # tag, id, class, [class*=…] or [id^=…]
@@ -102,4 +104,6 @@ def in_order(tree: HtmlElement, source: str, selectors: Iterable[str]) -> Iterat
     """The elements that ``selectors`` name: those of the first selector first, each selector's in the tree's order."""
     for selector in selectors:
         if may_match(selector, source):
-            yield from select(tree, selector)
+            for element in select(tree, selector):
+                trace.fired(selector, element.tag)
+                yield element

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from lxml.html import HtmlElement
 
 from archive.platform import Platform
+from archive.rules import StateRule
 from archive.types import Removed, State
+from pipelines.reading import trace
 from pipelines.reading.selectors import may_match, select
+from spiders.platforms.phrases import EDITED
 
-EDITED = re.compile(r"修改于")
+MODIFIED = re.compile(EDITED)
 NOTICEABLE = 60.0  # seconds: WeChat writes a time of modification a moment after the first publication
 BEGINNING = 40_000  # characters of a page's source in which a page of verification shows itself
 NOTICE_LINES = 12  # a notice stands alone; an article that quotes one has more lines
@@ -23,36 +26,50 @@ CHINESE = re.compile(r"[一-鿿]")
 def state_of(
     source: str, markup: str, tree: HtmlElement | None, lines: Sequence[str], platform: Platform
 ) -> tuple[State, str]:
-    """The state a platform's rules see and the words that showed it; an article where no rule speaks.
-
-    A rule with ``css`` looks at the tree (its pattern, if any, at the found element's text); one without looks at the
-    folded lines of a page that has only a few, so that an article about notices is no notice.
-    """
+    """The state a platform's rules see and the words that showed it; an article where no rule speaks."""
     short = "\n".join(line for line in lines if len(CHINESE.findall(line)) <= NOTICE_LENGTH)
-    found: dict[str, list[HtmlElement]] = {}
+    found: dict[str, list[str]] = {}  # css → the texts of the elements
     for rule in platform.states:
-        if rule.css:
-            if tree is None:
-                continue
-            if rule.css not in found:
-                found[rule.css] = select(tree, rule.css) if may_match(rule.css, markup) else []
-            for element in found[rule.css]:
-                text = "".join(element.itertext())
-                if not rule.pattern or re.compile(rule.pattern, re.S).search(text):
-                    return rule.state, " ".join(text.split())[:120] or rule.css
-        elif tree is not None and rule.source:
-            if match := re.compile(rule.pattern, re.S).search(source, 0, BEGINNING):
-                return rule.state, match[0][:120]
-        elif len(lines) <= NOTICE_LINES:
-            for match in re.compile(rule.pattern, re.S).finditer(short):
-                if short[match.start() - 1 : match.start()] not in tuple('“「『‘"'):
-                    return rule.state, match[0][:120]
+        if tree is None and (rule.css or rule.raw):
+            continue
+        if rule.css and rule.css not in found:
+            elements = select(tree, rule.css) if may_match(rule.css, markup) else []
+            found[rule.css] = ["".join(element.itertext()) for element in elements]
+        if words := next(_said(rule, found.get(rule.css, ()), source, short, len(lines)), ""):
+            return rule.state, words
     return State.ARTICLE, ""
+
+
+def _said(rule: StateRule, texts: Sequence[str], source: str, short: str, lines: int) -> Iterator[str]:
+    """The words that show a rule's state.
+
+    Without ``css`` they are looked for in the short lines of a page that has only a few, and not behind a quotation
+    mark, so that an article about notices is no notice.
+    """
+    if rule.css and not rule.parts and texts:
+        trace.fired(rule.css, texts[0])
+        yield " ".join(texts[0].split())[:120] or rule.css
+    for part in rule.parts:
+        pattern = re.compile(part, re.S)
+        said: Iterator[str] = iter(())
+        if rule.css:
+            said = (" ".join(text.split()) for text in texts if pattern.search(text))
+        elif rule.raw:
+            said = (match[0] for match in pattern.finditer(source, 0, BEGINNING))
+        elif lines <= NOTICE_LINES:
+            said = (m[0] for m in pattern.finditer(short) if not _quoted(short, m.start()))
+        for words in said:
+            trace.fired(part, words)
+            yield words[:120]
+
+
+def _quoted(text: str, position: int) -> bool:
+    return text[position - 1 : position] in tuple('“「『‘"')
 
 
 def was_edited(removed: Sequence[Removed], published: str, modified: str) -> bool:
     """Whether a page says that it was changed after its publication, by a line or by its two times."""
-    if any(EDITED.match(each.line) for each in removed):
+    if any(MODIFIED.match(each.line) for each in removed):
         return True
     if "T" not in published or "T" not in modified:
         return False

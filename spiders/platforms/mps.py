@@ -1,7 +1,40 @@
 """公安部 (mps.gov.cn): list and article pages of the ministry's site, and its texts on one line."""
 
-from archive.platform import Identity, LineRule, Listing, Platform
-from spiders.platforms.phrases import TOLD
+from archive.platform import Identity, Listing, Platform
+from archive.rules import BodyRule, FieldRule, LineRule
+from spiders.platforms.phrases import COLON, EDITOR, SOURCE
+from spiders.platforms.shared import TOLD
+
+FIELDS = (
+    FieldRule("mps/title", ("meta:ArticleTitle", "css:h1"), "ministry-pages", "named for the machine, else the heading"),
+    FieldRule("mps/published:meta", ("meta:PubDate",), "ministry-pages", "to the minute, for the machine"),
+    FieldRule(
+        "mps/published:shown",
+        (
+            "css:.wzy2 .time", "css:.time",
+            r"re:(?:发布时间|时间|日期)\s?[:：]\s?(?:<[^>]{1,600}>)?\s?(\d{4}[-年]\d{1,2}[-月]\d{1,2}日?(?:\s\d{1,2}:\d{2})?)",
+        ),
+        "ministry-pages",
+        "the line below the heading",
+    ),
+    FieldRule(
+        "mps/editor",
+        (rf"tail:(?:{EDITOR}){COLON}([^\s）)\]】]{{2,8}})", rf"re:(?:{EDITOR}){COLON}([^\s<）)\]】]{{2,8}})"),
+        "ministry-pages",
+        "in the last line, or below the body",
+    ),
+    FieldRule(
+        "mps/origin",
+        (
+            "meta:ContentSource", rf"tail:{SOURCE}{COLON}(.{{2,20}}?)\s*(?:$|(?:{EDITOR}){COLON})",
+            rf"re:{SOURCE}{COLON}(?:<[^>]{{1,200}}>)?([^\s<）)]{{2,20}}?)(?=\s|<|）|\)|(?:{EDITOR}))",
+        ),
+        "ministry-pages",
+        "for the machine, in the last line, below the body",
+    ),
+    *TOLD,
+    FieldRule("mps/keywords", ("meta:Keywords",), "ministry-pages", "named for the machine"),
+)  # fmt: skip
 
 MPS = Platform(
     name="mps",
@@ -9,30 +42,30 @@ MPS = Platform(
     publisher="公安部",
     identities=(
         Identity(
-            r"(?:[\w-]+\.)*mps\.gov\.cn", r".*/(?P<id>c\d+)/content\.html", "mps:{id}",
+            r"(?:[\w-]+\.)*mps\.gov\.cn",
+            r".*/(?P<id>c\d+)/content\.html",
+            "mps:{id}",
             "https://{host}{path}",
         ),
     ),
-    marks=(r"来源[:：]\s*公安部\S{0,8}\s*(?:责任)?编辑[:：]", r"name=\"Site(?:Domain|Name)\"[^>]{0,40}(?:www\.mps\.gov\.cn|公安部)"),
-    fields={
-        "title": ("meta:ArticleTitle", "css:.wzy1 h1", "css:.arcCon h1", "css:h1", "css:.title", "front:title"),
-        "published": (
-            "meta:PubDate", "meta:publishdate", "css:.wzy2 .time", "css:.time", "css:.date",
-            r"re:(?:发布时间|时间|日期)\s?[:：]\s?(?:<[^>]+>)?\s?(\d{4}[-年]\d{1,2}[-月]\d{1,2}日?(?:\s\d{1,2}:\d{2})?)",
-        ),
-        "editor": (r"tail:(?:责任)?编辑\s?[:：]\s?([^\s）)\]】]{2,8})", r"re:(?:责任)?编辑\s?[:：]\s?([^\s<）)\]】]{2,8})"),
-        "origin": (
-            "meta:ContentSource", r"tail:来源\s?[:：]\s?(.{2,20}?)\s*(?:$|(?:责任)?编辑\s?[:：])",
-            r"re:来源\s?[:：]\s?(?:<[^>]+>)?([^\s<）)]{2,20}?)(?=\s|<|）|\)|(?:责任)?编辑)", *TOLD,
-        ),
-        "keywords": ("meta:Keywords",),
-    },
-    body=("#ztdx", ".TRS_Editor", "#UCAP-CONTENT", ".arcContent", ".wzy3", "#zoom", ".article-content"),
-    noise=(".share", ".print", ".bdsharebuttonbox", "#div_div", ".fxd"),
-    lines=(
-        LineRule("mps:tail", r"^[【\[（(]?(?:(?:来源|责任编辑|编辑|分享到)\s?[:：].{0,40}|关闭窗口|打印本页|分享到)[】\]）)]?$", "tail"),
+    marks=(
+        rf"{SOURCE}[:：]\s*公安部\S{{0,8}}\s*(?:{EDITOR})[:：]",
+        r"name=\"Site(?:Domain|Name)\"[^>]{0,40}(?:www\.mps\.gov\.cn|公安部)",
     ),
-    listings=(Listing(kind="html", link=".list li a, ul.list a, .listbox li a, li a[href*='content.html']", next="a.next"),),
+    rules=(
+        *FIELDS,
+        BodyRule("mps/body", ("#ztdx", ".TRS_Editor"), "ministry-pages", "the ministry's own template, and TRS"),
+        LineRule(
+            "mps/tail",
+            (rf"^[【\[（(]?(?:(?:{SOURCE}|{EDITOR}|分享到)\s?[:：].{{0,40}}|关闭窗口|打印本页|分享到)[】\]）)]?$",),
+            "ministry-pages",
+            "who published it and buttons, below the text",
+            where="tail",
+        ),
+    ),
+    listings=(
+        Listing(kind="html", link=".list li a, ul.list a, .listbox li a, li a[href*='content.html']", next="a.next"),
+    ),
     story=r"/c\d+/content\.html",
     shape="flat",
-)  # fmt: skip
+)

@@ -1,19 +1,40 @@
 """Newspaper pages read by OCR, as Markdown or plain text: several stories and adverts on one page (seed shape 002)."""
 
-from archive.platform import LineRule, Platform
-from spiders.platforms.phrases import STATED, TOLD
+from archive.platform import Platform
+from archive.rules import FieldRule, LineRule
+from spiders.platforms.phrases import EDITOR
+from spiders.platforms.shared import STATED, TOLD
 
 NEWSPAPER = Platform(
     name="newspaper",
-    fields={
-        "title": ("front:title",),
-        "published": (r"re:^\D{0,12}((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)\D{0,20}$",),
-        "editor": (r"tail:(?:责任编辑|责编|本版编辑|编辑)\s?[:：]?\s?(\S{2,8})",),
-        "origin": (*STATED, *TOLD),
-    },
-    lines=(
-        LineRule("newspaper:page_line", r"^(?:责任编辑|责编|本版编辑|编辑|校对|版式|美编|邮箱|电话)[:：\s].{0,40}$", "tail"),
-        LineRule("newspaper:page_number", r"^(?:第?[A-Z]?\d{1,3}版?|■.{0,10}版)$"),
+    rules=(
+        FieldRule(
+            "newspaper/published",
+            (r"re:^\D{0,12}((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)\D{0,20}$",),
+            "newspaper-text",
+            "a line of the page's head that is little but its day",
+        ),
+        FieldRule(
+            "newspaper/editor",
+            (rf"tail:(?:{EDITOR}|本版编辑)\s?[:：]?\s?(\S{{2,8}})",),
+            "newspaper-text",
+            "in the page's foot, the colon lost by OCR at times",
+        ),
+        *STATED,
+        *TOLD,
+        LineRule(
+            "newspaper/page-foot",
+            (rf"^(?:{EDITOR}|本版编辑|校对|版式|美编|邮箱|电话)[:：\s].{{0,40}}$",),
+            "newspaper-text",
+            "the page's foot: who made it, how to reach them",
+            where="tail",
+        ),
+        LineRule(
+            "newspaper/page-number",
+            (r"^(?:第?[A-Z]?\d{1,3}版?|■.{0,10}版)$",),
+            "newspaper-text",
+            "the number and name of the page",
+        ),
     ),
     shape="ocr",
-)  # fmt: skip
+)

@@ -1,205 +1,313 @@
-"""Lines of WeChat pages and their Markdown dumps that are no article's (source-facts 4.1, tail lines)."""
+"""Lines of WeChat pages and their Markdown dumps that are no article's."""
 
-from archive.platform import LineRule
+from archive.rules import LineRule
+from spiders.platforms.phrases import BAR, CALLS, CREW, ORIGINAL_TITLE, OWN_CALLS, PERSON, SOURCE, TAKEN, WARNING
+
+CALL, OWN_CALL = "|".join(CALLS), "|".join(OWN_CALLS)
+CLOSING = "[”’」』）)]?"
+NO_WARNING = f"(?!.*(?:{WARNING}))"
+ID = r"^(?:微信)?ID\s?[:：]\s?[\w-]{4,30}$"
+ORNAMENT = r"^[\W_]{1,12}$"
 
 # The interface under every article, in the order the dumps have it; the first line met ends the article.
 INTERFACE = (
-    LineRule("wechat:preview", r"^预览时标签不可点$|^Preview tags are not clickable|^Scan to Follow$", "cut"),
-    LineRule("wechat:punctuation", r"^[：:]$", "cut"),
-    LineRule("wechat:bar", r"^视频$|^Video$|^继续滑动看下一个$|^向上滑动看下一个$|^轻触(?:阅读|查看)原文$", "cut"),
-    LineRule("wechat:scan", r"^微信扫一扫$|^微信扫一扫可打开此内容|^使用完整服务$|^关注该公众号$|^使用小程序$", "cut"),
-    LineRule("wechat:edited", r"^修改于\s?(?:\d{4}-\d{2}-\d{2}.*)?$"),
-    LineRule("wechat:popup", r"^(?:知道了|取消|允许|×|分析|阅读原文|Got It|Cancel|Allow|Close)$", "tail"),
-)
-# The card of a reposted article: whose it is, by whom, the account's name, a dot, its description.
-CARD = (
     LineRule(
-        "wechat:card",
-        r"^(?:编者荐语：\n.*\n)?(?:以下文章来源于|The following article is from).+\n(?:，作者.*\n)?(?:.+\n\.\n.+)?",
-        "block",
+        "wechat/interface",
+        (
+            r"^预览时标签不可点$",
+            r"^Preview tags are not clickable",
+            r"^Scan to Follow$",
+            r"^[：:]$",
+            r"^(?:视频|Video)$",
+            r"^微信扫一扫$",
+            r"^微信扫一扫可打开此内容",
+            r"^使用完整服务$",
+            r"^关注该公众号$",
+            r"^使用小程序$",
+            r"^(?:继续|向上)滑动看下一个$",
+            r"^轻触(?:阅读|查看)原文$",
+        ),
+        "wechat-dumps",
+        "what a dump of the whole page has below the article",
+        where="cut",
+    ),
+    LineRule("wechat/edited", (r"^修改于\s?(?:\d{4}-\d{2}-\d{2}.*)?$",), "wechat-dumps", "kept as a field"),
+    LineRule(
+        "wechat/popup",
+        (r"^(?:知道了|取消|允许|×|分析|阅读原文|Got It|Cancel|Allow|Close)$",),
+        "wechat-dumps",
+        "buttons of the interface",
+        where="tail",
+    ),
+    LineRule(
+        "wechat/repost-card",
+        (r"^(?:编者荐语：\n.*\n)?(?:以下文章来源于|The following article is from).+\n(?:，作者.*\n)?(?:.+\n\.\n.+)?",),
+        "wechat-dumps",
+        "whose article it is, by whom, the account's name, a dot, its description",
+        where="block",
     ),
 )
 # What an account puts under its articles. A cut needs a line of its own: a heading, never a sentence.
-RECOMMENDED = (
+SECTIONS = (
     LineRule(
-        "wechat:recommended",
-        r"^[\W_\d]*(?:(?:往期|精彩|更多|相关|热门|延伸|推荐|近期|历史|文章|好文|扩展|拓展|猜你喜欢|往日|最新|必读|本周|干货|点击|"
-        r"热文|原创|经典)*(?:推荐阅读|阅读推荐|往期回顾|往期精彩|精彩回顾|推荐文章|热文推荐|往期推荐|精彩推荐|相关阅读|延伸阅读|拓展阅读|扩展阅读|热点推荐|往期文章|"
-        r"好文推荐|更多阅读|文章推荐|内容推荐|精选文章|历史文章|热门文章|精彩文章|往期精选|精选推荐|相关推荐|原创推荐|更多推荐))[\W_\d]*$"
-        r"|^\W*(?:END|End|The End|THE END|完|全文完)\W*$"
-        r"|^\W*(?:推\s*荐\s*阅\s*读|往\s*期\W*(?:推\s*荐|回\s*顾|精\s*彩)|精\s*彩\s*推\s*荐|相\s*关\s*阅\s*读|延\s*伸\s*阅\s*读)\W*$"
-        r"|^(?:特制报告相关说明|每日涨知识)$|^\W*大家都在看\W*$|^\W*\S{2,8}原创(?:文章|热文)\s?[：:]$"
-        r"|^(?=.{4,32}$)\W*\S{0,8}(?:推荐|回顾|阅读|文章|推文|特辑|精选|小说|好文)\s?[（(][^）)。]{0,8}点击[^）)。]{0,14}[)）]\W*$"
-        r"|^(?=.{4,24}$)\W*\S{0,8}(?:喜欢|看看?).{0,8}文章，?点击阅读\W*$",
-        "cut",
+        "wechat/join",
+        (r"^.{0,30}(?:识别|扫描|长按|扫).{0,8}码.{0,6}(?:加入|关注|进群|入群|添加|订阅).{0,20}(?:\n.{1,30}){0,8}\Z",),
+        "wechat-accounts",
+        "scan this to join us, and the short lines below it to the end of the article",
+        where="block",
     ),
-    LineRule("wechat:earlier", r"^前情回顾.*\n(?:\x1f.+(?:\n|\Z))+", "block"),
+    LineRule(
+        "wechat/about-us",
+        (r"^[^\w\n]{0,12}(?:(?:团队|公司|机构|企业|实验室)(?:介绍|简介)|关于我们)[^\w\n]{0,12}$(?:\n.+){0,11}\Z",),
+        "wechat-accounts",
+        "a section about the account, to the end of the article",
+        where="block",
+    ),
+    LineRule(
+        "wechat/recommended",
+        (
+            r"^[\W_\d]*(?:(?:往期|精彩|更多|相关|热门|延伸|推荐|近期|历史|文章|好文|扩展|拓展|猜你喜欢|往日|最新|必读|本周|干货|点击|"
+            r"热文|原创|经典)*(?:推荐阅读|阅读推荐|往期回顾|往期精彩|精彩回顾|推荐文章|热文推荐|往期推荐|精彩推荐|相关阅读|延伸阅读|拓展阅读|扩展阅读|热点推荐|往期文章|"
+            r"好文推荐|更多阅读|文章推荐|内容推荐|精选文章|历史文章|热门文章|精彩文章|往期精选|精选推荐|相关推荐|原创推荐|更多推荐))[\W_\d]*$",
+            r"^\W*(?:推\s*荐\s*阅\s*读|往\s*期\W*(?:推\s*荐|回\s*顾|精\s*彩)|精\s*彩\s*推\s*荐|相\s*关\s*阅\s*读|延\s*伸\s*阅\s*读)\W*$",
+            r"^(?=.{4,32}$)\W*\S{0,8}(?:推荐|回顾|阅读|文章|推文|特辑|精选|小说|好文)\s?[（(][^）)。]{0,8}点击[^）)。]{0,14}[)）]\W*$",
+            r"^(?:特制报告相关说明|每日涨知识)$",
+            r"^\W*大家都在看\W*$",
+            r"^\W*\S{2,8}原创(?:文章|热文)\s?[：:]$",
+            r"^(?=.{4,24}$)\W*\S{0,8}(?:喜欢|看看?).{0,8}文章，?点击阅读\W*$",
+        ),
+        "wechat-accounts",
+        "the heading of a list of the account's other articles",
+        where="cut",
+    ),
+    LineRule(
+        "wechat/end",
+        (r"^\W*(?:END|End|The End|THE END|完|全文完)\W*$",),
+        "wechat-accounts",
+        "the mark that ends the article",
+        where="cut",
+    ),
+    LineRule(
+        "wechat/earlier",
+        (r"^前情回顾.*\n(?:\x1f.+(?:\n|\Z))+",),
+        "wechat-accounts",
+        "links to earlier articles below their heading",
+        where="block",
+    ),
 )
-CALLS = (
-    r"扫码|二维码|长按|识别.{0,4}(?:图|码)|关注(?:我们|公众号|本号|《|「|“|\W*$)|关注\S{0,14}(?:公众号|视频号|抖音|微博)|公众号[:：]|"
-    r"点击(?:上方|下方|下图|蓝字|卡片|阅读原文|“阅读原文|图片|文末|左下角|名片|\S{0,6}关注)|戳(?:下方|原文|阅读原文|这里)|阅读原文|"
-    r"点个?[“”]?(?:赞|在看)|在看|一键三连|转发(?:给|朋友圈|分享|一下|点赞)|分享(?:给|收藏|点赞|到朋友圈|本文|网络安全)|星标|置顶|"
-    r"(?:官方)?(?:抖音|视频|微博|头条|B站|知乎)号|倾[力情](?:推荐|推出)|了解(?:详情|更多)|征订|邮发代号|订阅|投稿|商务合作|"
-    r"(?:加入|进)\S{0,8}(?:社群|知识星球|交流群|微信群|群聊)|知识星球|社群|入群|加群|加微信|添加微信|微信号[:：]|客服微信|联系我们|"
-    r"欢迎(?:关注|加入|留言|转发|订阅|投稿|评论)|留言(?:区)?(?:讨论|告诉|评论)|"
-    r"企业成长计划|实时资讯|网罗(?:圈内|国内外)|带你(?:一起)?读懂|好看你就|有用就点|长按二维码|戳我|更多精彩|精彩内容|"
-    r"版权(?:归|声明|所有)|侵权|仅供参考|转载(?:请|自|须|时)|未经(?:授权|许可)|免责声明|文章来源于网络|不代表本|"
-    r"(?:我知道你|求|快来|记得|喜欢就).{0,8}(?:在看|关注|点赞|分享)|群里?每日|每日持续更新|优先获得全球|后台(?:回复|私信|留言)"
+# What stands anywhere among the paragraphs.
+ANYWHERE = (
+    LineRule(
+        "wechat/hint",
+        (
+            r"^[（(*]?\s?(?:点击图片(?:可)?查看大图|向?[上下左右]{1,2}滑动?.{0,3}(?:查看|浏览|阅读|阅览).{0,8}|SEE MORE.{0,3})[）)]?\W{0,3}$",
+            r"^(?:长按|扫描)(?:识别)?(?:下方|图中)?的?二维码或$",
+            r"^点击文末[“「]?阅读原文[”」]?.{0,6}$",
+        ),
+        "wechat-accounts",
+        "how to use the page",
+    ),
+    LineRule(
+        "wechat/minutes",
+        (r"^(?:本文|全文)\s?(?:共|约)?\s?\d{1,6}\s?字.{0,4}(?:预计)?阅读.{0,4}\d{1,4}\s?分钟$",),
+        "wechat-accounts",
+        "how long the article takes",
+    ),
+    LineRule(
+        "wechat/star",
+        (
+            r"^(?:不是|没有?|未)星标.{0,16}$",
+            r"^.{0,14}(?:设置?成?|设为|加)(?:个|上)?[“”]?星标.{0,12}$",
+        ),
+        "wechat-accounts",
+        "mark us with a star",
+    ),
+    LineRule(
+        "wechat/disclaimer",
+        (
+            r"^.{0,80}(?:利用(?:此|本)[^，。]{0,8}提供的信息而?造成的任何直接或(?:者)?间接的|拥有(?:该|此|对此|对该)?(?:文章|安全公告)的修改和解释权)",
+        ),
+        "wechat-accounts",
+        "the paragraph with which security teams decline responsibility",
+    ),
 )
-# What only an account says of itself; anything else that ends like a sentence may be one.
-OWN = (
-    r"关注(?:我们|公众号|本号)|长按|在看|点赞|星标|一键三连|阅读原文|订阅|投稿|(?:加入|进)\S{0,8}(?:社群|群|星球)|知识星球|扫码(?:订阅|关注|加群|入群)|"
-    r"识别.{0,6}码.{0,4}(?:关注|加入)|转载|版权|侵权|来源于网络|仅供|不代表本|联系我们|商务合作|"
-    r"名片关注|关注(?:一波|他们)|继续关注《|没有?关注.{2,14}[？?]|(?:公众号|知乎|微博|抖音)\S{0,8}搜索|微博账号|历史推送|网罗国内外"
-)
-CLOSING = "[”’」』）)]?"
-ROLE = "编辑|责编|责任编辑|美编|编审|审校|校对|审核|监制|主编|采写|记者|撰文|摄影|排版|制图|统筹|策划"
-# The words a warning against such invitations has are no invitation.
-WARNING = r"(?!.*(?:骗|诱导|警惕|切勿|不要|受害|不法|谨防|警方))"
 HEAD = (
     LineRule(
-        "wechat:call",
-        rf"^(?=.{{1,42}}$)(?!.*[。；！？!?]{CLOSING}$).*(?:{CALLS})|^(?=.{{1,42}}$).*(?:{OWN}).*[！!]$",
-        "head",
+        "wechat/call-above",
+        (
+            rf"^(?=.{{1,42}}$)(?!.*[。；！？!?]{CLOSING}$).*(?:{CALL})",
+            rf"^(?=.{{1,42}}$).*(?:{OWN_CALL}).*[！!]$",
+        ),
+        "wechat-accounts",
+        "an invitation above the text",
+        where="head",
     ),
     LineRule(
-        "wechat:byline",
-        r"^(?:原创|Original)?\s?(?:作者|文|编辑|来源|记者|撰文|图文?|整理|编译|校对|责编)\s?[丨|｜/／:：]\s?.{1,40}$",
-        "head",
+        "wechat/byline",
+        (
+            rf"^(?:原创|Original)?\s?(?:作者|文|编辑|{SOURCE}|记者|撰文|图文?|整理|编译|校对|责编){BAR}.{{1,40}}$",
+            rf"^(?:文|作者|撰文){BAR}(?!.*[。！？]$).{{1,90}}$",
+            rf"^(?!.*[。！？]$)(?=.{{4,40}}$)(?:原创\s?[:：]|\S{{0,8}}(?:{CREW})\s?[:：丨|｜/／]).{{1,30}}$",
+            r"^文章已获授权$",
+            r"^投稿\s?[:：].{10,120}$",
+        ),
+        "wechat-accounts",
+        "who wrote it, above the text",
+        where="head",
     ),
-    LineRule("wechat:byline", r"^(?:文|作者|撰文)\s?[丨|｜/／:：]\s?(?!.*[。！？]$).{1,90}$", "head"),
-    LineRule("wechat:original_title", r"^[（(]?原标题\s?[:：]", "head"),
-    LineRule(
-        "wechat:byline",
-        rf"^(?!.*[。！？]$)(?=.{{4,40}}$)(?:原创\s?[:：]|\S{{0,8}}(?:{ROLE})\s?[:：丨|｜/／]).{{1,30}}$|^文章已获授权$|^投稿\s?[:：].{{10,120}}$",
-        "head",
-    ),
-    LineRule("wechat:id", r"^(?:微信)?ID\s?[:：]\s?[\w-]{4,30}$", "head"),
-    LineRule("wechat:album", r"^\x1f#", "head"),
-    LineRule("wechat:arrow", r"^[\W_]{1,12}$", "head"),
+    LineRule("wechat/original-title", (ORIGINAL_TITLE,), "wechat-accounts", "kept as a field", where="head"),
+    LineRule("wechat/id-above", (ID,), "wechat-accounts", "the account's handle", where="head"),
+    LineRule("wechat/album", (r"^\x1f#",), "wechat-accounts", "a link to the album of the article", where="head"),
+    LineRule("wechat/ornament-above", (ORNAMENT,), "wechat-accounts", "a line of arrows or dashes", where="head"),
 )
 TAIL = (
     LineRule(
-        "wechat:call",
-        rf"^(?=.{{1,60}}$)(?!.{{0,6}}(?:地址|地点|时间)\s?[:：])(?:(?!.*[。！？!?]{CLOSING}$).*(?:{CALLS})|.*(?:{OWN}).*$)",
-        "tail",
+        "wechat/call",
+        (
+            rf"^(?=.{{1,60}}$)(?!.{{0,6}}(?:地址|地点|时间)\s?[:：])(?!.*[。！？!?]{CLOSING}$).*(?:{CALL})",
+            rf"^(?=.{{1,60}}$)(?!.{{0,6}}(?:地址|地点|时间)\s?[:：]).*(?:{OWN_CALL}).*$",
+        ),
+        "wechat-accounts",
+        "an invitation below the text; what ends like a sentence may be the article's",
+        where="tail",
         account=True,
     ),
-    LineRule("wechat:link", r"^\x1f", "tail"),
+    LineRule("wechat/link", (r"^\x1f",), "wechat-accounts", "a line that is nothing but a link", where="tail"),
     LineRule(
-        "wechat:credit",
-        r"^[（(【\[*※▲]*(?:(?:文章|内容|资料|资讯|情报|素材|信息|新闻|参考及|参考|本文|原文|图文|图片|头图|题图|封面图?|配图|综合|部分)?(?:来源|转自|转载自|摘自|编辑|责编|责任编辑|审核|校对|监制|主编|"
-        r"排版|供稿|编校|校审|初审|复审|终审|美编|统筹|签发|作者|撰稿|撰文|文案|策划|制作|翻译|译者|素材|图片|编译|记者)(?:于)?)\s?[:：丨|｜/／]"
-        r"(?:.{1,60}|\s?https?://\S+)$",
-        "tail",
+        "wechat/credit",
+        (
+            r"^[（(【\[*※▲]*(?:(?:文章|内容|资料|资讯|情报|素材|信息|新闻|参考及|参考|本文|原文|图文|图片|头图|题图|封面图?|配图|综合|部分)?"
+            rf"(?:{SOURCE}|{TAKEN}|编辑|责编|责任编辑|审核|校对|监制|主编|排版|供稿|编校|校审|初审|复审|终审|美编|统筹|签发|作者|撰稿|撰文|文案|"
+            r"策划|制作|翻译|译者|素材|图片|编译|记者)(?:于)?)\s?[:：丨|｜/／](?:.{1,60}|\s?https?://\S+)$",
+            rf"^(?!.*。$)[（(【\[*·\s]{{0,4}}\S{{0,8}}(?:{CREW}){BAR}\S.{{0,40}}$",
+            rf"^[（(【\[]?\S{{0,8}}记者\s?[丨|｜/／]?\s?{PERSON}(?:[\s　、，]{PERSON}){{0,5}}(?:\s?(?:报道|发自\S{{2,4}}))?[）)】\]]?$",
+            rf"^以上(?:信息|内容|图文)?{SOURCE}\s?[:：].{{2,30}}$",
+            r"^本文(?:来源于|来自|首发于|转自)\s?[《“]?\S{2,20}$",
+        ),
+        "wechat-accounts",
+        "whose text and pictures these are, who made them",
+        where="tail",
     ),
     LineRule(
-        "wechat:contact",
-        r"^.{0,6}(?:合作|咨询|联系|客服|商务|稿件|投稿)\S{0,6}(?:电话|微信|邮箱|热线|方式|QQ).{0,40}$"
-        r"|^(?=.{1,50}$)(?!.*。$).*(?:合作|咨询|商务|投稿|稿件|客服|联系).{0,16}(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8}|400-\d{3,4}-\d{3,4})"
-        r"|^.{0,6}(?:合作|咨询|客服|商务|稿件|投稿)[^，。]{0,8}(?:电话|微信|邮箱|热线|QQ)\s?[:：].{0,40}$"
-        r"|^(?:更多\S{0,12}详情.{0,8}|(?:更多\S{0,8})?(?:详情)?请(?:咨询|联系|致电).{0,24})$"
-        r"|^(?:电话|邮箱|网站|网址|官网|传真|邮编|QQ群?|微信|联系人|E-?mail)\s?[:：].{0,60}$",
-        "tail",
+        "wechat/contact",
+        (
+            r"^.{0,6}(?:合作|咨询|联系|客服|商务|稿件|投稿)\S{0,6}(?:电话|微信|邮箱|热线|方式|QQ).{0,40}$",
+            r"^(?=.{1,50}$)(?!.*。$).*(?:合作|咨询|商务|投稿|稿件|客服|联系).{0,16}(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8}|400-\d{3,4}-\d{3,4})",
+            r"^.{0,6}(?:合作|咨询|客服|商务|稿件|投稿)[^，。]{0,8}(?:电话|微信|邮箱|热线|QQ)\s?[:：].{0,40}$",
+            r"^(?:更多\S{0,12}详情.{0,8}|(?:更多\S{0,8})?(?:详情)?请(?:咨询|联系|致电).{0,24})$",
+            r"^(?:电话|邮箱|网站|网址|官网|传真|邮编|QQ群?|微信|联系人|E-?mail)\s?[:：].{0,60}$",
+        ),
+        "wechat-accounts",
+        "how to reach the account",
+        where="tail",
         account=True,
     ),
     LineRule(
-        "wechat:reference",
-        r"^(?:原文(?:链接|地址)|参考(?:资料|链接|来源|文献|及来源)|文章参考|详情点击)\s?[:：].{0,300}$",
-        "tail",
+        "wechat/reference",
+        (
+            rf"^(?:原文(?:链接|地址)|参考(?:资料|链接|{SOURCE}|文献|及来源)|文章参考|详情点击)\s?[:：].{{0,300}}$",
+            r"^(?:https?://\S+|(?:[\w-]+\.){1,4}[a-z]{2,6}/\S*|参考(?:链接|资料|文献|来源)[:：]?|\d{4}-\d{2}-\d{2})$",
+        ),
+        "wechat-accounts",
+        "addresses that the article refers to",
+        where="tail",
     ),
     LineRule(
-        "wechat:links",
-        r"^(?:https?://\S+|(?:[\w-]+\.){1,4}[a-z]{2,6}/\S*|参考(?:链接|资料|文献|来源)[:：]?|\d{4}-\d{2}-\d{2})$",
-        "tail",
-    ),
-    LineRule(
-        "wechat:channels",
-        r"^[球求]?(?:分享|点赞|在看|收藏)$|^.{0,3}点击原文.{0,14}$"
-        r"|^[*•·]?\s?(?:新浪)?(?:公众号|微信|微博|知乎|抖音|B站|视频号)(?:[、，](?:公众号|微信|微博|知乎|抖音|B站|头条))*(?:账号|名称|ID|搜索)"
-        r"(?:\s?[:：].{1,40}|.{0,40})$|^.{0,4}(?:查看|搜索).{0,6}历史(?:推送|文章|内容).{0,16}$",
-        "tail",
+        "wechat/buttons",
+        (
+            r"^[球求]?(?:分享|点赞|在看|收藏)$",
+            r"^.{0,3}点击原文.{0,14}$",
+            r"^[*•·]?\s?(?:新浪)?(?:公众号|微信|微博|知乎|抖音|B站|视频号)(?:[、，](?:公众号|微信|微博|知乎|抖音|B站|头条))*(?:账号|名称|ID|搜索)"
+            r"(?:\s?[:：].{1,40}|.{0,40})$",
+            r"^.{0,4}(?:查看|搜索).{0,6}历史(?:推送|文章|内容).{0,16}$",
+        ),
+        "wechat-accounts",
+        "words of buttons, written out",
+        where="tail",
         account=True,
     ),
     LineRule(
-        "wechat:invitation",
-        rf"^{WARNING}(?:.*(?:识别|扫描|长按|扫)(?:下方|文末|海报|图中|上方)?的?二维码.{{0,10}}(?:加入|付费|入群|进群)"
-        r"|.*加入(?:我|我们|笔者|本号)的.{0,12}(?:星球|专业群|交流群)|(?=.{61,300}$).*知识星球.*(?:加入|下载|优惠|续费|折)"
-        r"|.*优惠券.{0,20}(?:发放|领取).*用完)",
-        "tail",
+        "wechat/invitation",
+        (
+            rf"^{NO_WARNING}(?:.*(?:识别|扫描|长按|扫)(?:下方|文末|海报|图中|上方)?的?二维码.{{0,10}}(?:加入|付费|入群|进群)"
+            r"|.*加入(?:我|我们|笔者|本号)的.{0,12}(?:星球|专业群|交流群)|(?=.{61,300}$).*知识星球.*(?:加入|下载|优惠|续费|折)"
+            r"|.*优惠券.{0,20}(?:发放|领取).*用完)",
+        ),
+        "wechat-accounts",
+        "an invitation to a paid group, in a sentence",
+        where="tail",
     ),
     LineRule(
-        "wechat:credit",
-        rf"^(?!.*。$)[（(【\[*·\s]*\S{{0,8}}(?:{ROLE})\s?[:：丨|｜/／]\s?\S.{{0,40}}$"
-        r"|^[（(【\[]?\S{0,8}记者\s?[丨|｜/／]?\s?[一-鿿·]{2,4}(?:[\s　、，][一-鿿·]{2,4}){0,5}(?:\s?(?:报道|发自\S{2,4}))?[）)】\]]?$"
-        r"|^以上(?:信息|内容|图文)?来源\s?[:：].{2,30}$|^本文(?:来源于|来自|首发于|转自)\s?[《“]?\S{2,20}$",
-        "tail",
+        "wechat/notice",
+        (
+            r"^(?:版权|免责)声明\s?[:：]",
+            r"^(?=.{20,220}$)[\W_]{0,3}(?:(?:(?:版权|免责|特别|温馨)*(?:声明|提示)){1,2}\s?[:：\s]"
+            r"|本(?:平台|公众号|号|站|微信|文(?:素材|图文|内容|为\S{2,12}原创)))(?=.*(?:版权|侵权|转载|免责|来源于?(?:网络|互联网)))"
+            r"(?=.*(?:联系|删除|授权|许可|归.{2,12}所有|不代表|责任))",
+        ),
+        "wechat-accounts",
+        "whose rights these are",
+        where="tail",
     ),
     LineRule(
-        "wechat:notice",
-        r"^(?:版权|免责)声明\s?[:：]|^(?=.{20,220}$)[\W_]{0,3}(?:(?:(?:版权|免责|特别|温馨)*(?:声明|提示)){1,2}\s?[:：\s]"
-        r"|本(?:平台|公众号|号|站|微信|文(?:素材|图文|内容|为\S{2,12}原创)))(?=.*(?:版权|侵权|转载|免责|来源于?(?:网络|互联网)))"
-        r"(?=.*(?:联系|删除|授权|许可|归.{2,12}所有|不代表|责任))",
-        "tail",
+        "wechat/follow",
+        (
+            rf"^(?=.{{20,220}}$){NO_WARNING}(?=.*(?:公众号|微信号|本号|新号|在看|星标|二维码|朋友圈|亲朋好友))"
+            r"(?=.*(?:关注|星标|点赞|点亮|扫.{0,4}码|置顶|点击.{0,6}分享|转给|转发))"
+            r"(?=.*(?:感谢(?:阅读|关注)|谢谢(?:各位|大家)|欢迎关注|希望大家|请大家|请(?:点|扫|关注|转)|求(?:关注|转发)|记得(?:点|关注|星标)|顺手))",
+        ),
+        "wechat-accounts",
+        "thanks for reading, and please follow, in a sentence",
+        where="tail",
     ),
     LineRule(
-        "wechat:follow",
-        rf"^(?=.{{20,220}}$){WARNING}(?=.*(?:公众号|微信号|本号|新号|在看|星标|二维码|朋友圈|亲朋好友))"
-        r"(?=.*(?:关注|星标|点赞|点亮|扫.{0,4}码|置顶|点击.{0,6}分享|转给|转发))"
-        r"(?=.*(?:感谢(?:阅读|关注)|谢谢(?:各位|大家)|欢迎关注|希望大家|请大家|请(?:点|扫|关注|转)|求(?:关注|转发)|记得(?:点|关注|星标)|顺手))",
-        "tail",
+        "wechat/lottery",
+        (
+            r"^(?=.{1,60}$)(?:.*(?:转发|分享)\S{0,6}(?:至|到)朋友圈.{0,12}(?:抽奖|兑奖)|.*(?:中奖|开奖)后凭.{0,10}截图"
+            r"|\W*(?:转发|留言|评论|参与)(?:抽奖|有奖)\W*$)",
+        ),
+        "wechat-accounts",
+        "prizes for those who share it",
+        where="tail",
     ),
     LineRule(
-        "wechat:lottery",
-        r"^(?=.{1,60}$)(?:.*(?:转发|分享)\S{0,6}(?:至|到)朋友圈.{0,12}(?:抽奖|兑奖)|.*(?:中奖|开奖)后凭.{0,10}截图"
-        r"|\W*(?:转发|留言|评论|参与)(?:抽奖|有奖)\W*$)",
-        "tail",
+        "wechat/share",
+        (
+            r"^(?=.{2,24}$)\W*(?:打\s?赏|赞\s?赏(?:作者|随意)?|\S{0,8}打赏随意)(?:，?(?:感谢|谢谢)\S{0,6})?\W*$",
+            r"^(?=.{6,40}$)\W*(?:请|快)?把(?:这篇)?.{0,12}(?:转|发)给.{0,8}(?:人|朋友)\S{0,6}[！!。]?$",
+            r"^\W*顺手.{0,4}朋友圈.{0,20}$",
+            r"^\W*关注[《「“【]\S{2,14}[》」”】].{0,12}$",
+            r"^(?:听|看|读)(?:广播|微博|微信|抖音)\s?[:：].{2,20}$",
+            r"^由于(?:微信)?篇幅(?:限制|有限|原因)，只能.{0,12}$",
+            r"^[*\-=~_·]{3,}.{0,20}[*\-=~_·]{3,}$",
+            ID,
+            r"^(?=.{8,90}$)\W*(?:\d{1,6}，?领取|.{0,20}领取.{0,24}(?:资料|礼包|源码|电子书))",
+            r"^(?=.{8,120}$)\W*福利\s?[:：].*(?:微信|公众号)",
+        ),
+        "wechat-accounts",
+        "pass it on, pay the author, take a present",
+        where="tail",
     ),
     LineRule(
-        "wechat:share",
-        r"^(?=.{2,24}$)\W*(?:打\s?赏|赞\s?赏(?:作者|随意)?|\S{0,8}打赏随意)(?:，?(?:感谢|谢谢)\S{0,6})?\W*$"
-        r"|^(?=.{6,40}$)\W*(?:请|快)?把(?:这篇)?.{0,12}(?:转|发)给.{0,8}(?:人|朋友)\S{0,6}[！!。]?$|^\W*顺手.{0,4}朋友圈.{0,20}$"
-        r"|^\W*关注[《「“【]\S{2,14}[》」”】].{0,12}$|^(?:听|看|读)(?:广播|微博|微信|抖音)\s?[:：].{2,20}$"
-        r"|^由于(?:微信)?篇幅(?:限制|有限|原因)，只能.{0,12}$|^[*\-=~_·]{3,}.{0,20}[*\-=~_·]{3,}$|^(?:微信)?ID\s?[:：]\s?[\w-]{4,30}$"
-        r"|^(?=.{8,90}$)\W*(?:\d{1,6}，?领取|.{0,20}领取.{0,24}(?:资料|礼包|源码|电子书))|^(?=.{8,120}$)\W*福利\s?[:：].*(?:微信|公众号)",
-        "tail",
+        "wechat/heading",
+        (r"^(?:最新动态|往期\S{0,6}|\S{0,6}系列文章)[:：]?$",),
+        "wechat-accounts",
+        "the heading of links that are gone",
+        where="tail",
     ),
-    LineRule("wechat:heading", r"^(?:最新动态|往期\S{0,6}|\S{0,6}系列文章)[:：]?$", "tail"),
-    LineRule("wechat:arrow", r"^[\W_]{1,12}$", "tail"),
+    LineRule("wechat/ornament", (ORNAMENT,), "wechat-accounts", "a line of arrows or dashes", where="tail"),
     LineRule(
-        "wechat:introduction",
-        r"成立于\s?\d{4}\s?年，?是|是一家.{2,60}(?:公司|企业|平台|机构)|始终致力于|，?简称.{2,12}，是|由.{4,30}主管、|是.{2,16}运营的",
-        "own",
+        "wechat/introduction",
+        (
+            r"成立于\s?\d{4}\s?年，?是|是一家.{2,60}(?:公司|企业|平台|机构)",
+            r"，?简称.{2,12}，是",
+            r"由.{4,30}主管、",
+            r"始终致力于",
+            r"是.{2,16}运营的",
+        ),
+        "wechat-accounts",
+        "a sentence that begins with the account's name and says what it is",
+        where="own",
     ),
 )
-# What stands anywhere among the paragraphs: hints of the interface, reading times, standing disclaimers.
-ANYWHERE = (
-    LineRule(
-        "wechat:hint",
-        r"^[（(*]?\s?(?:点击图片(?:可)?查看大图|向?[上下左右]{1,2}滑动?.{0,3}(?:查看|浏览|阅读|阅览).{0,8}|SEE MORE.{0,3})[）)]?\W{0,3}$",
-    ),
-    LineRule("wechat:scan", r"^(?:长按|扫描)(?:识别)?(?:下方|图中)?的?二维码或$|^点击文末[“「]?阅读原文[”」]?.{0,6}$"),
-    LineRule("wechat:minutes", r"^(?:本文|全文)\s?(?:共|约)?\s?\d+\s?字.{0,4}(?:预计)?阅读.{0,4}\d+\s?分钟$"),
-    LineRule("wechat:star", r"^(?:不是|没有?|未)星标.{0,16}$|^.{0,14}(?:设置?成?|设为|加)(?:个|上)?[“”]?星标.{0,12}$"),
-    LineRule(
-        "wechat:disclaimer",
-        r"^.{0,80}(?:利用(?:此|本)[^，。]{0,8}提供的信息而?造成的任何直接或(?:者)?间接的|拥有(?:该|此|对此|对该)?(?:文章|安全公告)的修改和解释权)",
-    ),
-)
-# "Scan this to join us" and the short lines below it, to the end of the article.
-INVITATION = (
-    LineRule(
-        "wechat:invitation",
-        r"^.{0,30}(?:识别|扫描|长按|扫).{0,8}码.{0,6}(?:加入|关注|进群|入群|添加|订阅).{0,20}(?:\n.{1,30}){0,8}\Z",
-        "block",
-    ),
-)
-# A section about the account, to the end of the article.
-ABOUT = (
-    LineRule(
-        "wechat:about",
-        r"^[^\w\n]*(?:(?:团队|公司|机构|企业|实验室)(?:介绍|简介)|关于我们)[^\w\n]*$(?:\n.+){0,11}\Z",
-        "block",
-    ),
-)
-LINES = INTERFACE + CARD + INVITATION + ABOUT + RECOMMENDED + ANYWHERE + HEAD + TAIL
+LINES = INTERFACE + SECTIONS + ANYWHERE + HEAD + TAIL

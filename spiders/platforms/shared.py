@@ -1,0 +1,54 @@
+"""Rules that several platforms have: who a text says it is from (来源), in words that are the same everywhere."""
+
+from archive.rules import FieldRule
+from spiders.platforms.phrases import AGENCIES, BAR, NAME, OUTLET_OF, OUTLETS, PERSON, SOURCE, TAKEN
+
+# Stated: a line of the text says it.
+STATED = (
+    FieldRule(
+        "any/origin:credit",
+        (
+            rf"tail:^[（(【\[*※]?\s?(?:以上|文章|稿件|信息|内容|图文|新闻|原文|资讯|消息|本文){{0,2}}{SOURCE}{BAR}(?!https?:)"
+            r"([^（）()【】\[\]\s丨|｜，,；;]{2,30})",
+        ),
+        "credits",
+        "（来源：公安部网站）",
+    ),
+    FieldRule(
+        "any/origin:reprint",
+        (
+            rf"tail:^[（(【\[]?\s?(?:(?:本文)?(?:{TAKEN})|本文(?:来源于|来自|首发于))\s?[丨|｜/／:：]?\s?[《“]?"
+            r"([^（(）)】\]，,。》”]{2,30})",
+        ),
+        "credits",
+        "本文转自…, 转载自…, 本文来源于《…》",
+    ),
+)
+# Told: a sentence of the text says it. A second source counts where there is no first.
+TOLD = (
+    FieldRule(
+        "any/origin:dateline",
+        (rf"tail:^[\W\d]{{0,3}}({AGENCIES})[^，。,]{{0,16}}?\d{{1,2}}日(?:电|讯|综合电|消息)",),
+        "credits",
+        "新华社北京4月18日电 …, （法新社东京19日电）",
+    ),
+    FieldRule(
+        "any/origin:told",
+        (
+            rf"tail:(?:^|[。，\s（(])(?:根据|据|综合){OUTLET_OF}[《“]?({OUTLETS})[^，。：；]{{0,26}}?(?:报道|消息|引述|电|讯)",
+            rf"tail:^({OUTLETS})(?:(?:\d{{1,2}}日)?报道，|记者\s?{PERSON}(?:[\s、，]{PERSON}){{0,3}}$)",
+            rf"tail:(?:另|又|但|此前)据{OUTLET_OF}[《“]?({OUTLETS})[^，。：；]{{0,26}}?(?:报道|消息|电)",
+        ),
+        "credits",
+        "据新华社报道, 综合《新京报》、央视报道, 明报报道，…, 澎湃新闻记者 某某, 另据中新社消息",
+    ),
+)
+WRITER = FieldRule(
+    "any/author:line",
+    (
+        rf"tail:^[（(【\[]?(?:本文)?(?:作者|撰文|撰稿|\S{{0,6}}记者){BAR}"
+        rf"({NAME}(?:[，、\s　]{NAME}){{0,5}})(?=\s?(?:编辑|责编|校对)|[，,；;]|[）)】\]]?$)",
+    ),
+    "credits",
+    "作者：某某，某某大学…, 【作者丨某某】, 采写记者：某某",
+)
