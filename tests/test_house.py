@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PRODUCT = sorted(path for name in ("archive", "pipelines", "spiders") for path in (ROOT / name).rglob("*.py"))
 PRODUCT += [ROOT / "scheduler.py", ROOT / "settings.py"]
 LONGEST = 220  # lines; a file that outgrows it wants to be two, or a line in LONGER with its reason
-LONGER: dict[str, int] = {}
+LONGER: dict[str, int] = {"archive/watch/health.py": 240}  # the questions are a table
 TOP = {
     ".ci", ".gitignore", "LICENSE", "Makefile", "README.md", "archive", "docs", "pipelines", "pyproject.toml",
     "requirements-dev.lock", "requirements.lock", "scheduler.py", "scrapy.cfg", "settings.py", "sources.toml",
