@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from archive.types import Image, Removed
 from pipelines.reading import trace
 from pipelines.reading.selectors import Matcher, matcher, select
+from pipelines.reading.tables import table_rows
 from pipelines.reading.text import LINK_MARK, text_of, tidy
 
 BLOCKS = frozenset([
@@ -203,22 +204,3 @@ class _Walk:
     def _add_caption(self, text: str) -> None:
         if self.images and text and not self.images[-1].caption:
             self.images[-1] = Image(self.images[-1].url, text)
-
-
-def table_rows(table: HtmlElement) -> list[str]:
-    """The rows of a table of data, tabs between their cells; nothing for a table that only lays out the page."""
-    rows = [[text_of(cell) for cell in row.iterchildren("td", "th")] for row in _rows(table)]
-    rows = [row for row in rows if any(row)]
-    wide = [row for row in rows if len(row) > 1]
-    if len(rows) < 2 or len(wide) * 2 < len(rows) or any(len(c) > 400 for r in rows for c in r):
-        return []
-    return ["\t".join(row).rstrip() for row in rows]
-
-
-def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
-    parts: Iterable[HtmlElement] = table.iterchildren("tr", "tbody", "thead", "tfoot")
-    for part in parts:
-        if part.tag == "tr":
-            yield part
-        else:
-            yield from part.iterchildren("tr")
