@@ -17,19 +17,18 @@ from typing import Any
 import click
 from apscheduler.executors.pool import ThreadPoolExecutor as Pool
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from archive.errors import ArchiveError
 from archive.lock import hold
-from archive.runs import Run, last_whole, table
-from archive.sources import Source, SourceError, load
+from archive.runs import RunRecord, last_whole, table
+from archive.schedule import trigger
+from archive.sources import Source, SourceError, Sources, load
 from archive.store import Archive
 from archive.times import CHINA
-from spiders.crawls import GRACE, LIMIT, Crawls
+from spiders.crawls import GRACE, LIMIT, NAMES, Crawls, Plan
 
 INTERVAL = re.compile(r"(\d+)\s*([smhd])")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -37,24 +36,6 @@ TICK = 0.5  # seconds until a signal is noticed
 RELOAD_EVERY = 30.0  # seconds between two looks at sources.toml
 
 log = logging.getLogger("scheduler")
-
-
-def trigger(schedule: str) -> Any:
-    """The APScheduler trigger of ``30m``, ``6h``, ``1d`` or of a crontab line in Beijing time; raises ValueError."""
-    if interval := INTERVAL.fullmatch(schedule.strip()):
-        if not int(interval[1]):
-            raise ValueError(f"schedule {schedule!r} would never rest; give it at least 1{interval[2]}")
-        return IntervalTrigger(**{UNITS[interval[2]]: int(interval[1])}, timezone=UTC)
-    fields = schedule.split()
-    if len(fields) != 5:
-        raise ValueError(f"schedule {schedule!r} is neither an interval such as 30m, 6h, 1d nor five crontab fields")
-    if re.search(r"\d", fields[4]):  # APScheduler 3 counts 0 as Monday, crontab as Sunday: nobody should have to know
-        raise ValueError(
-            f"schedule {schedule!r}: write weekdays as mon … sun, a number means different days to different programs"
-        )
-    if fields[2] != "*" and fields[4] != "*":  # crontab would take either, APScheduler only days that are both
-        raise ValueError(f"schedule {schedule!r}: give a day of the month or a weekday, not both")
-    return CronTrigger.from_crontab(schedule, timezone=CHINA)
 
 
 def due(schedule: str, last: str | None) -> datetime:
@@ -71,7 +52,7 @@ class Timetable:
 
     def __init__(self, crawls: Crawls, workers: int) -> None:
         self.crawls = crawls
-        self.planned: Mapping[str, tuple[str, str]] = {}  # name: (platform, schedule)
+        self.planned: Mapping[str, Plan] = {}
         self.stamp: tuple[int, ...] = ()
         self.scheduler = BackgroundScheduler(
             executors={"default": Pool(workers)},
@@ -88,8 +69,9 @@ class Timetable:
             if stamp == self.stamp:
                 return
             self.stamp = stamp
-            plan = {source.name: (source.platform, source.schedule) for source in scheduled(self.crawls.sources)}
-        except (OSError, SourceError, ValueError) as error:
+            sources = load(self.crawls.sources, NAMES)
+            plan = {source.name: Plan(source, sources.words_of(source)) for source in scheduled(sources)}
+        except (OSError, SourceError) as error:
             log.error("%s can't be used, the schedules stay as they were: %s", self.crawls.sources.name, error)
             return
         for name in self.planned.keys() - plan.keys():
@@ -97,11 +79,12 @@ class Timetable:
             log.info("%s: no longer scheduled", name)
         with closing(Archive(self.crawls.archive)) as archive:
             last = last_whole(archive)
-        for name, (platform, schedule) in plan.items():
-            if self.planned.get(name) == (platform, schedule):
+        for name, planned in plan.items():
+            if self.planned.get(name) == planned:
                 continue
+            schedule = planned.source.schedule
             when = due(schedule, last.get(name))
-            arguments: dict[str, Any] = {"id": name, "args": (name, platform), "next_run_time": when}
+            arguments: dict[str, Any] = {"id": name, "args": (planned,), "next_run_time": when}
             self.scheduler.add_job(self.crawls.crawl, trigger(schedule), replace_existing=True, **arguments)
             log.info("%s: %s, next at %s", name, schedule, when.astimezone(CHINA).isoformat(" ", "minutes"))
         self.planned = plan
@@ -122,31 +105,25 @@ class Timetable:
         log.info("stopped")
 
 
-def scheduled(path: Path) -> list[Source]:
-    """The sources of a sources.toml that have a schedule; raises SourceError or ValueError if one makes no sense."""
-    found = [source for source in load(path) if source.schedule and source.enabled]
-    for source in found:
-        try:
-            trigger(source.schedule)
-        except ValueError as error:
-            raise ValueError(f"[{source.name}] {error}") from error
-    return found
+def scheduled(sources: Sources) -> list[Source]:
+    """The sources that have a schedule."""
+    return [source for source in sources.sources if source.schedule and source.enabled]
 
 
-def once(crawls: Crawls, sources: Iterable[Source], workers: int, console: Console) -> list[tuple[str, Run | None]]:
+def once(crawls: Crawls, plans: Iterable[Plan], workers: int, console: Console) -> list[tuple[str, RunRecord | None]]:
     """Crawl each source now, some at a time; their runs in the order given."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
 
-        def one(source: Source) -> tuple[str, Run | None]:
-            task = progress.add_task(source.name, total=None)
+        def one(plan: Plan) -> tuple[str, RunRecord | None]:
+            task = progress.add_task(plan.source.name, total=None)
             try:
-                return source.name, crawls.crawl(source.name, source.platform)
+                return plan.source.name, crawls.crawl(plan)
             finally:
                 progress.remove_task(task)
 
         with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(one, sources))
+            return list(pool.map(one, plans))
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -191,9 +168,9 @@ def main(
     try:
         Archive(archive).close()
         crawls = Crawls(archive, sources, limit, grace)
-        chosen = [source for source in load(sources) if (source.name in names if names else source.enabled)]
-        if unknown := set(names) - {source.name for source in chosen}:
-            raise click.UsageError(f"{sources} declares no source {', '.join(sorted(unknown))}")
+        declared = load(sources, NAMES)
+        wanted = [declared.named(name) for name in names] or [s for s in declared.sources if s.enabled]
+        chosen = [Plan(source, declared.words_of(source)) for source in wanted]
 
         def stop(_signal: int, _frame: object) -> None:
             crawls.stop_requests += 1
@@ -204,10 +181,11 @@ def main(
             done = once(crawls, chosen, jobs, console)
             Console(width=None if sys.stdout.isatty() else 160).print(table(done))
             sys.exit(0 if all(run and run.whole for _, run in done) else 1)
-        scheduled(sources)
+        if not scheduled(declared):
+            raise click.ClickException(f"{sources}: no source has a schedule; `--once` crawls them now")
         with hold(archive, "scheduler"):
             Timetable(crawls, jobs).run()
-    except (ArchiveError, SourceError, ValueError) as error:
+    except ArchiveError as error:
         raise click.ClickException(str(error)) from error
 
 

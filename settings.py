@@ -10,15 +10,10 @@ USER_AGENT = "fanzha-archive/0.1 (research archive of anti-fraud policy news; co
 ARCHIVE = "data"
 SOURCES = "sources.toml"
 
-# The way of an item: Page → Page with a row → Reading → Reading on topic → Reading stored.
+COMMANDS_MODULE = "spiders.commands"
+# The one way in: a Page is kept raw, read in another process, judged and stored (pipelines/intake.py).
 ITEM_PIPELINES = {
-    "pipelines.stages.KeepRaw": 100,
-    "pipelines.stages.Read": 200,
-    "pipelines.stages.Relevant": 300,
-    "pipelines.stages.Store": 400,
-}
-EXTENSIONS = {
-    "pipelines.report.RunReport": 0,
+    "pipelines.stages.TakeIn": 100,
 }
 REQUEST_FINGERPRINTER_CLASS = "spiders.fingerprint.IdentityFingerprinter"
 DUPEFILTER_CLASS = "spiders.fingerprint.SkipArchived"

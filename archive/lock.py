@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 import time
 from pathlib import Path
 from typing import IO
 
 from archive.errors import ArchiveError
+from archive.times import now
+from archive.types import Reason
 
 PATIENCE = 1.0  # seconds; somebody who only looks (`holder`) has it for an instant
 
@@ -64,3 +67,21 @@ def _pid(lock: IO[str]) -> int:
     lock.seek(0)
     text = lock.read().strip()
     return int(text) if text.isdigit() else 0
+
+
+def alive(pid: int) -> bool:
+    """Whether a process of this machine has this id."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
+
+
+def bury_the_dead(db: sqlite3.Connection) -> None:
+    """Mark the runs of this machine killed whose process is gone: it can't say so itself."""
+    for run, pid in db.execute("SELECT id, pid FROM runs WHERE reason = ?", (Reason.RUNNING,)).fetchall():
+        if not alive(pid):
+            db.execute("UPDATE runs SET reason = ?, finished = ? WHERE id = ?", (Reason.KILLED, now(), run))

@@ -6,20 +6,21 @@ Scrapy's exit status says nothing (0 even if every request failed), so this is w
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rich.table import Table
 
+from archive.lock import alive
 from archive.store import Archive
+from archive.types import Reason
 
 COLUMNS = "id, source, platform, pid, started, finished, reason, counts, errors"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunRecord:
     """One crawl: ``counts`` by outcome, ``discards`` by reason, ``errors`` as {source, address, error}; times UTC."""
 
     id: int
@@ -36,7 +37,7 @@ class Run:
     @property
     def whole(self) -> bool:
         """Whether it came to its natural end; what it found on the way is for ``errors`` to say."""
-        return self.reason == "finished"
+        return self.reason == Reason.FINISHED
 
     def __str__(self) -> str:
         counts = [f"{self.counts.get(name, 0)} {name}" for name in ("listed", "new", "duplicates", "discarded")]
@@ -44,15 +45,10 @@ class Run:
         return f"{self.reason}: {', '.join(counts)}{why}, {self.counts.get('errors', 0)} errors"
 
 
-def runs(archive: Archive, where: str = "1", values: Sequence[object] = ()) -> list[Run]:
+def runs(archive: Archive, where: str = "1", values: Sequence[object] = ()) -> list[RunRecord]:
     """The runs that match an SQL condition over ``runs``, oldest first."""
     rows = archive.rows(f"SELECT {COLUMNS} FROM runs WHERE {where} ORDER BY id", values)
     return [_run(archive, row) for row in rows]
-
-
-def last_runs(archive: Archive) -> dict[str, Run]:
-    """The newest run of each source."""
-    return {run.source: run for run in runs(archive, "id IN (SELECT max(id) FROM runs GROUP BY source)")}
 
 
 def last_whole(archive: Archive) -> dict[str, str]:
@@ -66,7 +62,7 @@ def reasons(discards: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {reason}" for reason, count in sorted(discards.items(), key=lambda item: -item[1]))
 
 
-def table(found: Iterable[tuple[str, Run | None]]) -> Table:
+def table(found: Iterable[tuple[str, RunRecord | None]]) -> Table:
     """What came of each source's crawl; None stands for one that never began or left no row."""
     result = Table("source", "ended", title="crawls", title_justify="left", expand=False)
     for name in ("listed", "new", "duplicates"):
@@ -86,25 +82,14 @@ def table(found: Iterable[tuple[str, Run | None]]) -> Table:
     return result
 
 
-def alive(pid: int) -> bool:
-    """Whether a process of this machine has this id."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # another user's
-        return True
-    return True
-
-
-def _run(archive: Archive, row: Mapping[str, Any]) -> Run:
+def _run(archive: Archive, row: Mapping[str, Any]) -> RunRecord:
     discards = archive.rows("SELECT reason, count FROM discards WHERE run_id = ?", [row["id"]])
-    # A process that is gone can't say so itself; the next crawl writes it down (Archive.start_run).
-    gone = row["reason"] == "running" and not alive(row["pid"])
-    return Run(
+    # A process that is gone can't say so itself; the next crawl writes it down (archive.run).
+    gone = row["reason"] == Reason.RUNNING and not alive(row["pid"])
+    return RunRecord(
         **{name: row[name] for name in ("id", "source", "platform", "pid", "started")},
         finished=row["finished"] or "",
-        reason="killed" if gone else row["reason"],
+        reason=Reason.KILLED if gone else row["reason"],
         counts=json.loads(row["counts"]),
         discards={discard["reason"]: discard["count"] for discard in discards},
         errors=json.loads(row["errors"]),

@@ -6,7 +6,7 @@ because SQLite's deferred transactions fail with "database is locked" when two o
 
 from __future__ import annotations
 
-import os
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,13 +19,17 @@ from sqlite_utils import Database
 from archive.errors import ArchiveError
 from archive.forms import bring_up_to_date
 from archive.schema import upgrade
-from archive.stories.write import Outcome, write
+from archive.stories.write import Stored, write
 from archive.times import now, to_json
-from archive.types import Page, Reading
+from archive.types import Page, Reading, State
 
 BUSY_SECONDS = 60.0
+RESERVE = 4 << 20  # bytes: WAL pages of the last row of a run on a full disk
 CACHE_KIB = 128 * 1024
 WAL_PAGES = 16_384  # 64 MB before they are moved to the file: a row of the sketches is often changed again by then
+
+
+PASSING = ", ".join(f"'{state}'" for state in State if state.passing)
 
 
 class Archive:
@@ -39,6 +43,7 @@ class Archive:
         self.warc_dir = self.path / "warc"
         try:
             self.warc_dir.mkdir(parents=True, exist_ok=True)
+            self._hold_reserve()
             connection = sqlite3.connect(self.path / "archive.db", timeout=BUSY_SECONDS)
         except (OSError, sqlite3.Error) as error:
             raise ArchiveError(f"no archive can be opened in {self.path}: {error}") from error
@@ -59,6 +64,12 @@ class Archive:
         with self.writing():  # two processes that start at once must not both migrate
             upgrade(self.db)
             bring_up_to_date(connection)
+
+    def _hold_reserve(self) -> None:
+        """Hold some room, unless the disk is nearly full; raises OSError."""
+        reserve = self.path / "reserve"
+        if not reserve.exists() and shutil.disk_usage(self.path).free > 4 * RESERVE:
+            reserve.write_bytes(bytes(RESERVE))
 
     # Writing ------------------------------------------------------------------------------------------------------
 
@@ -81,35 +92,15 @@ class Archive:
         """The rows of a query as dicts."""
         return list(self.db.query(sql, values))
 
+    def spend_reserve(self) -> None:
+        """Give up the room that is held for saying, on a full disk, that it is full."""
+        (self.path / "reserve").unlink(missing_ok=True)
+
     def close(self) -> None:
         """Close the database."""
         self.db.close()
 
-    # Runs ---------------------------------------------------------------------------------------------------------
-
-    def start_run(self, source: str, platform: str, command: str = "") -> int:
-        """Note that a crawl begins; returns its id. Runs of this machine whose process is gone are marked killed."""
-        with self.writing() as connection:
-            for run in self.rows("SELECT id, pid FROM runs WHERE reason = 'running'"):
-                if not Path(f"/proc/{run['pid']}").exists():
-                    connection.execute(
-                        "UPDATE runs SET reason = 'killed', finished = ? WHERE id = ?", (now(), run["id"])
-                    )
-            cursor = connection.execute(
-                "INSERT INTO runs (source, platform, command, pid, started) VALUES (?, ?, ?, ?, ?)",
-                (source, platform, command, os.getpid(), now()),
-            )
-            return int(cursor.lastrowid or 0)
-
-    def finish_run(
-        self, run: int, reason: str, counts: Mapping[str, int], errors: Sequence[Mapping[str, str]] = ()
-    ) -> None:
-        """Note how a crawl ended; ``errors`` are {source, address, error}, the first 100 are kept."""
-        with self.writing() as connection:
-            connection.execute(
-                "UPDATE runs SET finished = ?, reason = ?, counts = ?, errors = ? WHERE id = ?",
-                (now(), reason, to_json(dict(counts)), to_json(list(errors[:100])), run),
-            )
+    # Sources ------------------------------------------------------------------------------------------------------
 
     def note_source(self, name: str, platform: str, schedule: str, declared: Mapping[str, object]) -> None:
         """Note a source as sources.toml declares it, and that it is being crawled now."""
@@ -123,17 +114,23 @@ class Archive:
 
     # Pages --------------------------------------------------------------------------------------------------------
 
-    def add_page(self, run: int, page: Page, sha256: str, place: tuple[str, int, int]) -> int:
+    def add_page(self, run: int, page: Page, sha256: str, length: int, place: tuple[str, int, int]) -> int:
         """Add the row of a page whose bytes lie at ``place`` (WARC file name, offset, length); returns its id."""
         with self.writing() as connection:
             cursor = connection.execute(
                 "INSERT INTO pages (run_id, source, address, url, status, headers, found, sha256, length, fetched,"
                 " warc_file, warc_offset, warc_length, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (run, page.source, page.address, page.url, page.status, to_json(page.headers),
-                 to_json(asdict(page.found)), sha256, len(page.body), page.fetched, *place,
+                 to_json(asdict(page.found)), sha256, length, page.fetched, *place,
                  "part" if page.found.part_of else "unread"),
             )  # fmt: skip
             return int(cursor.lastrowid or 0)
+
+    def page_tried(self, address: str, sha256: str) -> int:
+        """The row of a page with these bytes from this address that was kept and could not be read; 0 if there is none."""
+        sql = "SELECT id FROM pages WHERE address = ? AND sha256 = ? AND state = 'unread' ORDER BY id DESC LIMIT 1"
+        found = self.db.execute(sql, (address, sha256)).fetchone()
+        return int(found[0]) if found else 0
 
     def page_known(self, address: str, sha256: str) -> bool:
         """Whether a page with these bytes was kept from this address, and read to its end."""
@@ -146,22 +143,22 @@ class Archive:
         """Whether what has this identity need not be fetched again: an article, or discarded for good."""
         found = self.db.execute(
             "SELECT 1 FROM copies WHERE key = :key UNION ALL SELECT 1 FROM aliases WHERE alias = :key"
-            " UNION ALL SELECT 1 FROM discarded WHERE key = :key AND reason NOT IN ('blocked', 'error') LIMIT 1",
+            f" UNION ALL SELECT 1 FROM discarded WHERE key = :key AND reason NOT IN ({PASSING}) LIMIT 1",
             {"key": key},
         )
         return found.fetchone() is not None
 
     # Articles -----------------------------------------------------------------------------------------------------
 
-    def store(self, run: int, reading: Reading) -> list[Outcome]:
+    def store(self, run: int, reading: Reading) -> list[Stored]:
         """Store what was read from a page: its articles, or the reason there are none. One transaction."""
         page = reading.page
         with self.writing() as connection:
-            outcomes = [write(connection, page, article) for article in reading.articles]
+            stored = [write(connection, page, article) for article in reading.articles]
             if not reading.articles:
                 self.discard(run, reading)
             connection.execute("UPDATE pages SET state = ? WHERE id = ?", (str(reading.state), page.id))
-        return outcomes
+        return stored
 
     def discard(self, run: int, reading: Reading) -> None:
         """Remember that a page became no article, and why."""

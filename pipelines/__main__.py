@@ -5,24 +5,30 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import click
-from scrapy.utils.project import get_project_settings
 
 from archive.commands.progress import steps
 from archive.connect import connect
 from archive.errors import ArchiveError
+from archive.kept import OutOfOrderError
+from archive.run import Run
+from archive.sources import SourceError, load
 from archive.store import Archive
 from archive.stories.learnt import known
+from archive.types import Reason
 from pipelines.extract import extract
-from pipelines.imports import Import, files_under, import_warc
-from pipelines.offline import SourcesError, topics
+from pipelines.imports import Default, files_under, import_warc
 from pipelines.reextract import EXAMPLES, compare, laid_aside, store, told
 from pipelines.rules import by_rule, fired_under, plain
 from pipelines.rules import told as told_rules
+from pipelines.topic import EVERYTHING, Topic, on_topic
 from spiders.platforms import PLATFORMS
+
+SOURCES = "sources.toml"
 
 
 @click.group()
@@ -73,10 +79,9 @@ def reextract_command(
     folder: str, since: object, source: str, sources: str, examples: int, dry_run: bool, as_json: bool
 ) -> None:
     """Read every page that an archive kept again by today's rules, print what differs, and store it."""
-    settings = get_project_settings()
     with opened(folder) as archive, laid_aside() as aside, steps() as step:
         diff = compare(
-            archive, topics(sources or settings["SOURCES"]), aside,
+            archive, topics(sources), aside,
             str(since)[:10] if since else "", source, examples, step,
         )  # fmt: skip
         if not as_json:
@@ -84,13 +89,10 @@ def reextract_command(
                 click.echo(line)
         changed, counts = diff.pages["changed"], dict[str, int]()
         if changed and not dry_run:
-            run = archive.start_run("reextract", "", " ".join(sys.argv[1:]))
-            reason = "shutdown"
-            try:
-                counts = dict(store(archive, run, aside, changed, step))
-                reason = "finished"
-            finally:
-                archive.finish_run(run, reason, {**diff.pages, **counts})
+            run = Run(archive, "reextract")
+            with ended(run, diff.pages):
+                store(run, aside, changed, step)
+                counts = dict(run.counts)
     if as_json:
         click.echo(json.dumps({**diff.plain(), "dry_run": dry_run, "stored": counts}, ensure_ascii=False, indent=1))
     elif changed:
@@ -107,23 +109,45 @@ def reextract_command(
 @click.option("--platform", default="", metavar="NAME", help="Platform of such records where their address tells none.")
 def import_command(paths: tuple[str, ...], folder: str, source: str, sources: str, platform: str) -> None:
     """Bring the pages of WARC files (ours or others', .warc, .warc.gz, directories of them) into an archive."""
-    settings = get_project_settings()
     platforms = [known_one.name for known_one in PLATFORMS]
     if platform and platform not in platforms:
         raise click.UsageError(f"there is no platform {platform!r}; there are {', '.join(platforms)}")
     files = files_under(paths)
     with opened(folder, make=True) as archive, steps() as step:
-        run = archive.start_run(source or "import", platform or "web", " ".join(sys.argv[1:]))
-        into = Import(archive, run, source, platform)
-        reason = "shutdown"
-        try:
-            import_warc(into, files, topics(sources or settings["SOURCES"]), lambda done: step("records", done, 0))
-            reason = "finished"
-        finally:
-            archive.finish_run(run, reason, dict(sorted(into.counts.items())), into.errors)
-    for error in into.errors:
-        click.echo(f"{error['address']}: {error['error']}", err=True)
-    click.echo(", ".join(f"{count} {what}" for what, count in sorted(into.counts.items()) if count) or "nothing")
+        declared = topics(sources)
+        run = Run(archive, source or "import", platform or "web")
+        with ended(run):
+            import_warc(
+                run, files, lambda reading: on_topic(reading, declared.get(reading.page.source, EVERYTHING)),
+                Default(source, platform), lambda done: step("records", done, 0),
+            )  # fmt: skip
+    for _, address, error in run.errors:
+        click.echo(f"{address}: {error}" if address else error, err=True)
+    click.echo(", ".join(f"{count} {what}" for what, count in sorted(run.counts.items()) if count) or "nothing")
+    if run.ended != Reason.FINISHED or run.fruitless:
+        raise SystemExit(1)
+
+
+def topics(file: str) -> dict[str, Topic]:
+    """The topic of each source declared in sources.toml (or ``file``); none where there is no sources.toml."""
+    if not file and not Path(SOURCES).exists():
+        return {}
+    declared = load(file or SOURCES, [platform.name for platform in PLATFORMS])
+    return {source.name: Topic.of(declared.words_of(source)) for source in declared.sources}
+
+
+@contextmanager
+def ended(run: Run, seen: Mapping[str, int] | None = None) -> Iterator[None]:
+    """Finish a run whatever happens."""
+    reason = Reason.SHUTDOWN
+    try:
+        yield
+        reason = Reason.FINISHED
+    except OutOfOrderError as error:
+        run.error("", str(error))
+        reason = error.reason
+    finally:
+        run.finish(reason, seen)
 
 
 @contextmanager
@@ -134,7 +158,9 @@ def opened(folder: str, make: bool = False) -> Iterator[Archive]:
             connect(folder).close()
         with closing(Archive(folder)) as archive:
             yield archive
-    except (ArchiveError, SourcesError, sqlite3.Error, OSError) as error:
+    except SourceError as error:
+        raise click.ClickException(str(error)) from error
+    except (ArchiveError, sqlite3.Error, OSError) as error:
         raise click.ClickException(f"{folder}: {error}") from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from archive.files import load_bytes
 from archive.parallel import over_cores
 from archive.platform import Platform
+from archive.stories.learnt import Boilerplate
 from archive.times import now
 from archive.types import Article, Page, Reading, State
 from pipelines.reading.read import read
@@ -36,7 +37,7 @@ def pages_under(paths: Iterable[str]) -> Iterator[str]:
 
 
 def extract_file(
-    path: str, platforms: Sequence[Platform], url: str = "", learnt: Mapping[str, Collection[str]] | None = None
+    path: str, platforms: Sequence[Platform], url: str = "", learnt: Mapping[str, Boilerplate] | None = None
 ) -> list[dict[str, Any]]:
     """The rows of one file; a file that can't be read gives one row with ``status`` ``error``."""
     try:
@@ -83,7 +84,7 @@ def _article_row(path: str, article: Article) -> dict[str, Any]:
 
 
 def extract(
-    paths: Iterable[str], url: str = "", learnt: Mapping[str, Collection[str]] | None = None
+    paths: Iterable[str], url: str = "", learnt: Mapping[str, Boilerplate] | None = None
 ) -> Iterator[dict[str, Any]]:
     """The rows of every page under ``paths``, over all cores."""
     work = partial(extract_file, platforms=PLATFORMS, url=url, learnt=learnt)

@@ -8,24 +8,22 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
-from pathlib import Path
 from typing import IO
 
 from archive.commands.copies import differences
-from archive.parallel import chunks, over_cores
+from archive.parallel import chunks
+from archive.run import Run
 from archive.store import Archive
 from archive.stories.learnt import known
-from archive.types import Reading, State
+from archive.types import Page, Reading, State
 from archive.upkeep.compare import Change, changes, match
 from archive.upkeep.reread import reread
 from archive.upkeep.verify import Place, page_at
-from pipelines.offline import light
-from pipelines.reading.read import read
+from pipelines.intake import lightened
+from pipelines.reader import Reader, cores
 from pipelines.topic import EVERYTHING, Topic, on_topic
-from spiders.platforms import PLATFORMS
 
 CHUNK = 32  # pages a task
 FEW = 1
@@ -75,19 +73,32 @@ def compare(
     where += " AND source = :source" if source else ""
     values["last"] = archive.rows("SELECT coalesce(max(id), 0) AS n FROM pages")[0]["n"]
     total = archive.rows(f"SELECT count(*) AS n FROM pages WHERE {where}", values)[0]["n"]
-    work = partial(_again, archive.warc_dir, known(archive.db.conn))
     diff = Diff()
-    for found in over_cores(work, chunks(_rows(archive, where, values), CHUNK), FEW):
-        for (place, page_source, address, state, _), reading in found:
+    states: dict[int, str] = {}
+    with Reader(known(archive.db.conn), cores()) as reader:
+        for reading in reader.read_all(_pages(archive, _rows(archive, where, values), diff, states)):
             progress("read again", sum(diff.pages.values()) + 1, total)
-            if isinstance(reading, str):
-                diff.pages["damaged"] += 1
-                diff.damaged.append(f"page {place.id} ({address}): {reading}")
-            elif state == State.OFF_TOPIC and page_source not in topics:
+            state, source = states.pop(reading.page.id), reading.page.source
+            if state == State.OFF_TOPIC and source not in topics:
                 diff.pages["off topic, source not declared any more"] += 1
             else:
-                _compare(archive, on_topic(reading, topics.get(page_source, EVERYTHING)), state, diff, aside, most)
+                reading = replace(reading, page=lightened(reading.page))
+                _compare(archive, on_topic(reading, topics.get(source, EVERYTHING)), state, diff, aside, most)
     return diff
+
+
+def _pages(archive: Archive, rows: Iterator[Row], diff: Diff, states: dict[int, str]) -> Iterator[Page]:
+    """The pages of rows, from their WARC files; those that can't be had are noted. ``states``: number → state so far."""
+    for place, source, address, state, parts in rows:
+        try:
+            more = tuple(replace(page_at(archive.warc_dir, part), id=part.id) for part in parts)
+            page = page_at(archive.warc_dir, place)
+        except ValueError as error:
+            diff.pages["damaged"] += 1
+            diff.damaged.append(f"page {place.id} ({address}): {error}")
+        else:
+            states[place.id] = state
+            yield replace(page, id=place.id, source=source, requested=address, more=more)
 
 
 def _compare(archive: Archive, reading: Reading, before: str, diff: Diff, aside: IO[bytes], most: int) -> None:
@@ -102,18 +113,14 @@ def _compare(archive: Archive, reading: Reading, before: str, diff: Diff, aside:
     diff.pages["changed" if found or now != before else "same"] += 1
 
 
-def store(
-    archive: Archive, run: int, aside: IO[bytes], total: int, progress: Progress = lambda what, done, total: None
-) -> Counter[str]:
-    """Store what ``compare`` put aside; returns what came of it. A hundred pages are one transaction."""
-    counts: Counter[str] = Counter()
+def store(run: Run, aside: IO[bytes], total: int, progress: Progress = lambda what, done, total: None) -> None:
+    """Store what ``compare`` put aside, counted in the run. A hundred pages are one transaction."""
     aside.seek(0)
     for done, batch in enumerate(chunks(_aside(aside), BATCH)):
-        with archive.writing():
+        with run.archive.writing():
             for reading in batch:
-                counts += reread(archive, run, reading)
+                run.counts.update(reread(run.archive, run.id, reading))
         progress("stored", done * BATCH + len(batch), total)
-    return counts
 
 
 def laid_aside() -> IO[bytes]:
@@ -148,21 +155,6 @@ def _parts(archive: Archive) -> dict[str, dict[str, Place]]:
     for row in archive.rows(sql):
         *place, whole = row.values()
         found.setdefault(str(whole), {})[row["url"]] = Place(*place)
-    return found
-
-
-def _again(folder: Path, learnt: Mapping[str, Collection[str]], rows: list[Row]) -> list[tuple[Row, Reading | str]]:
-    """The rows with what their pages say today, or why they can't be read. Runs in a process of its own."""
-    found: list[tuple[Row, Reading | str]] = []
-    for row in rows:
-        place, source, address, _, parts = row
-        try:
-            more = tuple(replace(page_at(folder, part), id=part.id) for part in parts)
-            page = replace(page_at(folder, place), id=place.id, source=source, requested=address, more=more)
-        except ValueError as error:
-            found.append((row, str(error)))
-        else:
-            found.append((row, light(read(page, PLATFORMS, learnt))))
     return found
 
 

@@ -1,120 +1,106 @@
-"""The stages of a crawl, in the order of settings.ITEM_PIPELINES: keep raw → read → relevant? → store.
-
-Each is a few lines around a function that takes and returns data; what went which way is counted under ``fanzha/``.
-"""
+"""Scrapy's seat of the way in: every Page that a spider yields goes through the run's intake."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Mapping
+import asyncio
+import logging
+import sqlite3
 from dataclasses import replace
-from typing import Any, Self
+from typing import Protocol, Self, cast
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
+from twisted.internet.task import LoopingCall
 
-from archive.raw.warc import WarcFile
-from archive.store import Archive
-from archive.stories.learnt import known
-from archive.types import Page, Reading, State
-from pipelines.reading.read import read
+from archive.kept import OutOfOrderError
+from archive.run import Run
+from archive.types import Page
+from pipelines.intake import Intake
 from pipelines.topic import Topic, on_topic
-from spiders.platforms import PLATFORMS
+
+EVERY = 2.0  # seconds until what waits for a batch is stored all the same
+PATIENCE = 3.0  # seconds that a reading may go on after the crawl was asked to stop
 
 
-class Stage:
-    """What every stage has: the crawl it belongs to."""
+log = logging.getLogger(__name__)
+
+
+class Crawling(Protocol):
+    """What a spider brings: the run it belongs to, and the words of its source's topic."""
+
+    run: Run
+    words: tuple[str, ...]
+
+
+class TakeIn:
+    """The item pipeline: Page → kept, read, judged, stored."""
+
+    intake: Intake
+    clock: LoopingCall
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.stopping = 0.0  # seconds since the crawl was asked to stop
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Scrapy's way to make one."""
         return cls(crawler)
 
-    @property
-    def archive(self) -> Archive:
-        """The archive of this crawl, opened by the RunReport extension."""
-        archive: Archive = self.crawler.archive  # type: ignore[attr-defined]
-        return archive
+    def open_spider(self) -> None:
+        """Open the intake of the crawl's run."""
+        crawling = cast(Crawling, self.crawler.spider)
+        topic = Topic.of(crawling.words)
+        self.intake = Intake(crawling.run, lambda reading: on_topic(reading, topic))
+        self.clock = LoopingCall(self._tick)
+        self.clock.start(EVERY, now=False)
 
-    @property
-    def run(self) -> int:
-        """The crawl's row in ``runs``."""
-        run: int = self.crawler.run_id  # type: ignore[attr-defined]
-        return run
-
-    def count(self, outcome: str) -> None:
-        """Count one page or article under ``outcome``."""
-        if self.crawler.stats:
-            self.crawler.stats.inc_value(f"fanzha/{outcome}")
-
-
-class KeepRaw(Stage):
-    """Page → Page with its row: the bytes are in a WARC file before anything may fail on them."""
-
-    warc: WarcFile | None = None
-
-    def process_item(self, item: Page) -> Page:
-        """Keep the page; one whose bytes were kept and read before is unchanged and goes no further."""
-        if all(self._known(page) for page in (item, *item.more)):
-            self.count("unchanged")
-            raise DropItem(f"unchanged: {item.url}", log_level="DEBUG")
-        return replace(self._kept(item), more=tuple(self._kept(page) for page in item.more))
-
-    def _known(self, page: Page) -> bool:
-        return self.archive.page_known(page.address, hashlib.sha256(page.body).hexdigest())
-
-    def _kept(self, page: Page) -> Page:
-        if self.warc is None:
-            self.warc = WarcFile(self.archive.warc_dir)
-        sha256, place = self.warc.write(page)
-        self.count("kept")
-        return replace(page, id=self.archive.add_page(self.run, page, sha256, place))
+    async def process_item(self, item: Page) -> Page:
+        """Take a page in; one whose bytes were kept and read before is unchanged and goes no further."""
+        try:
+            kept = self.intake.keep(item)
+            if kept is None:
+                raise DropItem(f"unchanged: {item.url}", log_level="DEBUG")
+            future = self.intake.read(kept)
+            await asyncio.wait([asyncio.wrap_future(future)])
+            reading = self.intake.settle(kept, future)
+        except OutOfOrderError as error:
+            self._stop(error)
+            raise DropItem(f"{item.url}: {error}", log_level="DEBUG") from error
+        except (OSError, sqlite3.Error) as error:  # of this page: the others go on
+            self._said(item.address, f"{type(error).__name__}: {error}")
+            raise DropItem(f"{item.url}: {error}", log_level="DEBUG") from error
+        if reading is None or not reading.articles:
+            why = f"{reading.state}: {item.url}: {reading.reason}" if reading else f"unread: {item.url}"
+            raise DropItem(why, log_level="DEBUG")
+        return replace(item, body=b"", more=())
 
     def close_spider(self) -> None:
-        """Close the WARC file."""
-        if self.warc:
-            self.warc.close()
+        """End the readers; the run stores what waits when it is finished."""
+        self.clock.stop()
+        self.intake.reader.close()
 
+    def _tick(self) -> None:
+        """Store what waits; end readings that hold up a crawl that was asked to stop."""
+        try:
+            self.intake.run.flush()
+        except OutOfOrderError as error:
+            self._stop(error)
+        engine = self.crawler.engine
+        slot = getattr(engine, "_slot", None)
+        if slot is not None and slot.closing:
+            self.stopping += EVERY
+            if self.stopping > PATIENCE:
+                self.intake.reader.close()
 
-class Read(Stage):
-    """Page → Reading, by the pure function ``pipelines.reading.read.read``."""
+    def _said(self, address: str, text: str) -> None:
+        failure = self.intake.run.error(address, text)
+        log.error("%s: %s: %s", *failure)
 
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self.learnt: Mapping[str, Collection[str]] = {}
-
-    def open_spider(self) -> None:
-        """Take what the archive has learnt about its publishers."""
-        self.learnt = known(self.archive.db.conn)
-
-    def process_item(self, item: Page) -> Reading:
-        """Read the page."""
-        return read(item, PLATFORMS, self.learnt)
-
-
-class Relevant(Stage):
-    """Reading → Reading without the articles that are off the source's topic."""
-
-    def process_item(self, item: Reading) -> Reading:
-        """Judge the articles; a page without any on topic goes on, so that it is remembered and not fetched again."""
-        words: Any = getattr(self.crawler.spider, "topic_words", ())
-        return on_topic(item, Topic.of(tuple(words)))
-
-
-class Store(Stage):
-    """Reading → Reading, stored: the dedupe decision and the rows are one transaction."""
-
-    def process_item(self, item: Reading) -> Reading:
-        """Store the articles, or the reason there are none."""
-        if item.state == State.BLOCKED:
-            self.count("blocked")
-        outcomes = self.archive.store(self.run, item)
-        for outcome in outcomes:
-            self.count(outcome.relation)
-        if not outcomes:
-            self.count(f"discarded/{item.state}")
-            raise DropItem(f"{item.state}: {item.page.url}: {item.reason}", log_level="DEBUG")
-        return item
+    def _stop(self, error: OutOfOrderError) -> None:
+        """End the crawl: no page to come could be kept."""
+        run, engine = self.intake.run, self.crawler.engine
+        if run.broken is None and engine is not None:
+            run.broken = error.reason
+            self._said("", str(error))
+            engine.close_spider(self.crawler.spider, str(error.reason))  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Request, Response
 
 from archive.types import State
+from spiders.crawl import PlatformSpider
 from spiders.platforms import PLATFORMS
 
 SLOWER = 4.0
@@ -39,9 +40,9 @@ class Blocked:
         head = response.body[:LOOKED_AT].decode("utf-8", "replace") if len(response.body) < 5 * LOOKED_AT else ""
         if "captcha" in response.url or (head and self.blocked.search(head)):
             self._slow(request, 0.0)
-            if self.crawler.stats:
-                self.crawler.stats.inc_value("fanzha/blocked_responses")
             spider = self.crawler.spider
+            if isinstance(spider, PlatformSpider):
+                spider.run.count("blocked_responses")
             if spider and (again := get_retry_request(request, spider=spider, reason="blocked", max_retry_times=1)):
                 return again
         return response

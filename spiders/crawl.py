@@ -5,6 +5,7 @@ Every way of discovery ends in the same two things: a request for a page, or a P
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,14 +13,15 @@ from pathlib import Path
 from typing import Any, Self
 
 import scrapy
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from archive.platform import Platform
-from archive.sources import Source, SourceError, named
-from archive.sources import load as load_sources
+from archive.run import Run
+from archive.sources import Source
 from archive.times import now
 from archive.types import Found, Page
 from spiders import mirror_git, mirror_path
@@ -30,13 +32,17 @@ from spiders.platforms import PLATFORMS
 
 KEEP_HEADERS = 60
 MOST_PARTS = 30  # pages of one article
-LISTED = "fanzha/listed"
+UNDER_WAY = 48  # pages of a mirror in memory
 
 
 class PlatformSpider(scrapy.Spider):
-    """Crawls one source of a platform, or what is given by hand: ``-a url=…``, ``-a path=…``, ``-a source=NAME``."""
+    """Crawls one source of a platform. The command gives it the run it belongs to, its source and the source's topic."""
 
     platform: Platform
+    run: Run
+    source: Source
+    words: tuple[str, ...]  # of which an article has to hold one; none: everything is kept
+    by_hand: bool  # whether a person named what is crawled: it is asked for even if the archive has it
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -49,35 +55,21 @@ class PlatformSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Scrapy's way to make one."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        try:
-            spider.source = spider._declared(crawler, **kwargs)
-        except SourceError as error:  # the RunReport extension ends the crawl with it: one line and a row in `runs`
-            spider.source, spider.refusal = Source(str(kwargs.get("source", spider.name)), spider.name), str(error)
-        spider.by_hand = not kwargs.get("source")
-        spider.source_name = spider.source.name
-        spider.topic_words = spider.source.topic if kwargs.get("source") or kwargs.get("topic") == "on" else ()
+        crawler.signals.connect(spider.spider_error, signals.spider_error)
+        crawler.signals.connect(spider.ended, signals.spider_closed)
         return spider
 
-    source: Source
-    refusal: str = ""
-    by_hand: bool
-    source_name: str
-    topic_words: tuple[str, ...]
+    def spider_error(self, failure: Failure, response: Any) -> None:
+        """A callback failed on a response."""
+        self._failed(getattr(response, "url", ""), f"{_name(failure)}: {failure.getErrorMessage()}")
 
-    def _declared(self, crawler: Crawler, url: str = "", path: str = "", source: str = "", topic: str = "") -> Source:
-        file = crawler.settings.get("SOURCES", "sources.toml")
-        if source:
-            found = named(file, source)
-            if found.platform != self.name:
-                raise SourceError(f"source {source} is of platform {found.platform}: scrapy crawl {found.platform}")
-            return found
-        words: tuple[str, ...] = ()
-        if topic == "on":
-            words = next((s.topic for s in load_sources(file) if s.topic), ())
-        addresses = tuple(u for u in url.split() if u)
-        if not addresses and not path:
-            raise SourceError(f"say what to crawl: scrapy crawl {self.name} -a url=…, -a path=… or -a source=NAME")
-        return Source(f"{self.name}:hand", self.name, addresses=addresses, paths=(path,) if path else (), topic=words)
+    def ended(self, reason: str) -> None:
+        """Close the run's row and say what came of it."""
+        stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
+        seen = {"fetched": "response_received_count", "robots": "robotstxt/forbidden"}
+        ended = self.run.finish(reason, {name: int(stats.get(key, 0)) for name, key in seen.items()})
+        told = ", ".join(f"{value} {key}" for key, value in sorted(self.run.counts.items()) if value) or "nothing"
+        self.logger.info("%s: %s: %s", self.source.name, ended, told)
 
     # Where to look ------------------------------------------------------------------------------------------------
 
@@ -88,10 +80,12 @@ class PlatformSpider(scrapy.Spider):
             for item in mirror_path.pages(path, source.name, self.name, self._failed):
                 self._listed()
                 yield item
+                await self._room()
         for repository in source.git:
-            for item in mirror_git.pages(repository, source, self.crawler, self._failed):
+            for item in mirror_git.pages(repository, source, self.run, self._failed):
                 self._listed()
                 yield item
+                await self._room()
         for file in source.files:
             for line in Path(file).read_text("utf-8").splitlines():
                 if (address := line.split("#")[0].strip()).startswith("http"):
@@ -101,6 +95,11 @@ class PlatformSpider(scrapy.Spider):
         for kind in ("feeds", "sitemaps", "lists", "apis"):
             for address in getattr(source, kind):
                 yield self._list_request(address, kind, 1)
+
+    async def _room(self) -> None:
+        """Wait while enough pages are under way: a mirror has more than fit into memory."""
+        while self.run.under_way >= UNDER_WAY:
+            await asyncio.sleep(0.005)
 
     def _list_request(self, address: str, kind: str, number: int) -> Request:
         headers = next(
@@ -118,7 +117,7 @@ class PlatformSpider(scrapy.Spider):
 
     def _article(self, listed: Listed, where: str, ask_again: bool = False) -> Request:
         self._listed()
-        found = Found(where, "", listed.title, listed.published, listed.publisher)
+        found = Found(where, listed.title, listed.published, listed.publisher)
         return Request(
             listed.url,
             self.parse_page,
@@ -128,8 +127,7 @@ class PlatformSpider(scrapy.Spider):
         )
 
     def _listed(self) -> None:
-        if self.crawler.stats:
-            self.crawler.stats.inc_value(LISTED)
+        self.run.count("listed")
 
     # What comes back ----------------------------------------------------------------------------------------------
 
@@ -165,7 +163,7 @@ class PlatformSpider(scrapy.Spider):
     def parse_page(self, response: Response) -> Iterator[Any]:
         """The page as it arrived, with the further pages of its article."""
         page = Page(
-            source=self.source_name, platform=self.name, url=response.url, body=response.body, fetched=now(),
+            source=self.source.name, platform=self.name, url=response.url, body=response.body, fetched=now(),
             requested=self._first_url(response), status=response.status, headers=_headers(response),
             found=response.meta.get("found", Found()),
         )  # fmt: skip
@@ -192,17 +190,16 @@ class PlatformSpider(scrapy.Spider):
         """A request that came to nothing."""
         request: Request | None = getattr(failure, "request", None)
         response = getattr(failure.value, "response", None)
-        text = (
-            f"HTTP {response.status}"
-            if response is not None
-            else f"{failure.type.__name__ if failure.type else ''} {failure.getErrorMessage()}"
-        )
+        text = f"HTTP {response.status}" if response is not None else f"{_name(failure)} {failure.getErrorMessage()}"
         self._failed(request.url if request else "", text)
 
     def _failed(self, address: str, text: str) -> None:
-        report: Any = getattr(self.crawler, "report", None)
-        if report:
-            report.error(address, text)
+        failure = self.run.error(address, text)
+        self.logger.error("%s: %s: %s", *failure)
+
+
+def _name(failure: Failure) -> str:
+    return failure.type.__name__ if failure.type else ""
 
 
 def _headers(response: Response) -> tuple[tuple[str, str], ...]:

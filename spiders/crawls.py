@@ -7,6 +7,7 @@ is 0 even if every request failed.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import signal
@@ -14,19 +15,36 @@ import subprocess
 import sys
 import time
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archive.lock import holder
-from archive.runs import Run, runs
+from archive.runs import RunRecord, runs
+from archive.sources import Source
 from archive.store import Archive
 from archive.times import now
+from spiders.platforms import PLATFORMS
 
+NAMES = tuple(platform.name for platform in PLATFORMS)
 PROJECT = Path(__file__).resolve().parent.parent
 TICK = 0.5  # seconds between two looks at a running crawl
 LIMIT = 6 * 3600  # seconds a crawl may take; what it kept by then is kept, the next run goes on from there
 GRACE = 60  # seconds a crawl that was asked to stop has to finish its downloads
 
 log = logging.getLogger("scheduler")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be crawled: a source as it was declared, and the words of its topic."""
+
+    source: Source
+    words: tuple[str, ...]
+
+    def told(self) -> dict[str, Any]:
+        """The plan as JSON for the crawl's process."""
+        return {"source": self.source.table(), "words": self.words}
 
 
 class Crawls:
@@ -38,17 +56,18 @@ class Crawls:
         self.logs = self.archive / "logs"
         self.logs.mkdir(parents=True, exist_ok=True)
 
-    def crawl(self, source: str, platform: str) -> Run | None:
+    def crawl(self, plan: Plan) -> RunRecord | None:
         """Crawl a source to its end; its row of ``runs``, or None if it left none or somebody else is at it."""
         if self.stop_requests:
             return None
+        source = plan.source.name
         if pid := holder(self.archive, source):
             log.warning("%s: skipped, it is being crawled by pid %s", source, pid)
             return None
         started = now()
         output = self.logs / f"{source.replace('/', '_')}.log"
         try:
-            process = self._start(source, platform, output)
+            process = self._start(plan, output)
         except OSError as error:
             log.error("%s: can't be started: %s", source, error)
             return None
@@ -68,9 +87,11 @@ class Crawls:
             log.warning("%s: %s: %s", source, told.get("address", ""), told.get("error", ""))
         return run
 
-    def _start(self, source: str, platform: str, output: Path) -> subprocess.Popen[bytes]:
+    def _start(self, plan: Plan, output: Path) -> subprocess.Popen[bytes]:
         """Start the process; it writes to ``output``, and what it wrote last time stays beside it."""
-        command = [sys.executable, "-m", "scrapy", "crawl", platform, "-a", f"source={source}"]
+        command = [sys.executable, "-m", "scrapy", "crawl", plan.source.platform, "-a", f"source={plan.source.name}"]
+        # Its table goes with it: sources.toml was checked when it was read, and may be half edited by now.
+        command += ["-a", f"declared={json.dumps(plan.told(), ensure_ascii=False)}"]
         # Scrapy ends by itself when its time is up, so that `runs` says so; being killed for it is for those that hang.
         for name, value in (("SOURCES", self.sources), ("ARCHIVE", self.archive), ("CLOSESPIDER_TIMEOUT", self.limit)):
             command += ["-s", f"{name}={value}"]

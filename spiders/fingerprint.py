@@ -11,7 +11,7 @@ from scrapy.http import Request
 from scrapy.utils.request import RequestFingerprinter
 
 from archive.address import canonical
-from archive.store import Archive
+from spiders.crawl import PlatformSpider
 from spiders.platforms import PLATFORMS
 
 
@@ -39,9 +39,12 @@ class SkipArchived(RFPDupeFilter):
 
     def request_seen(self, request: Request) -> bool:
         """Whether the request need not be made."""
-        archive: Archive | None = getattr(self.crawler, "archive", None)
-        if archive and not request.meta.get("hand") and archive.known(canonical(request.url, PLATFORMS).key):
-            if self.crawler.stats:
-                self.crawler.stats.inc_value("fanzha/known")
+        spider = self.crawler.spider
+        if (
+            isinstance(spider, PlatformSpider)
+            and not request.meta.get("hand")
+            and spider.run.archive.known(canonical(request.url, PLATFORMS).key)
+        ):
+            spider.run.count("known")
             return True
         return super().request_seen(request)

@@ -17,6 +17,8 @@ from scrapy.http import Request
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
+from spiders.crawl import PlatformSpider
+
 
 class Guard:
     """A downloader middleware, so that redirects pass it too."""
@@ -49,12 +51,12 @@ class Guard:
                 raise self._refused(request, f"refused: {host} leads to {found}, inside this network")
 
     def _written_by_user(self, host: str) -> bool:
-        source = getattr(self.crawler.spider, "source", None)
-        return bool(source) and host in {urlsplit(a).hostname for a in source.hosts}  # type: ignore[union-attr]
+        spider = self.crawler.spider
+        return isinstance(spider, PlatformSpider) and host in {urlsplit(a).hostname for a in spider.source.asked}
 
     def _refused(self, request: Request, text: str) -> IgnoreRequest:
-        if self.crawler.stats:
-            self.crawler.stats.inc_value("fanzha/refused")
+        if isinstance(self.crawler.spider, PlatformSpider):
+            self.crawler.spider.run.count("refused")
         return IgnoreRequest(text)
 
 

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scrapy.crawler import Crawler
-
+from archive.run import Run
 from archive.sources import Source
 from archive.store import Archive
-from archive.times import now, to_json
+from archive.times import now
 from archive.types import Found, Page
 
 TEXT = (".md", ".markdown", ".html", ".htm", ".txt")
@@ -59,23 +58,24 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -oBatchMode=yes", "LC_ALL": "C"}
 
 
-def pages(repository: str, source: Source, crawler: Crawler, failed: Callable[[str, str], None]) -> Iterator[Page]:
+def pages(repository: str, source: Source, run: Run, failed: Callable[[str, str], None]) -> Iterator[Page]:
     """The mirror's posts that are new or changed since the last commit seen."""
-    archive: Archive = crawler.archive  # type: ignore[attr-defined]
+    archive = run.archive
     folder = archive.path / "git" / hashlib.sha256(repository.encode()).hexdigest()[:16]
     try:
         head = _fetch(repository, source, folder)
         changes = _changes(folder, _cursor(archive, source.name).get(repository, ""), head)
         wanted = [c for c in changes if c.status != "D" and c.path.endswith(TEXT) and _inside(c.path, source)]
         for name, status in (("deleted", "D"), ("moved", "R")):
-            if crawler.stats and (count := sum(c.status == status for c in changes)):
-                crawler.stats.inc_value(f"fanzha/mirror_{name}", count)
+            run.count(f"mirror_{name}", sum(c.status == status for c in changes))
+        offer = run.offer(repository, head)
+        offer.pending.update(f"{repository}#{change.path}" for change in wanted)
         for first in range(0, len(wanted), BATCH):
             batch = wanted[first : first + BATCH]
             for change, body in zip(batch, _blobs(folder, [c.blob for c in batch]), strict=True):
                 where = f"{repository}#{change.path}"
                 yield Page(source.name, source.platform, where, body, now(), where, found=Found(address=where))
-        _remember(archive, source, repository, head)
+        offer.complete = True
     except GitError as error:
         failed(repository, str(error))
 
@@ -135,13 +135,3 @@ def _changes(folder: Path, seen: str, head: str) -> list[Change]:
 def _cursor(archive: Archive, name: str) -> dict[str, Any]:
     rows = archive.rows("SELECT cursor FROM sources WHERE name = ?", (name,))
     return dict(json.loads(rows[0]["cursor"])) if rows else {}
-
-
-def _remember(archive: Archive, source: Source, repository: str, head: str) -> None:
-    with archive.writing() as connection:
-        connection.execute(
-            "INSERT OR IGNORE INTO sources (name, platform, schedule, first_seen) VALUES (?, ?, ?, ?)",
-            (source.name, source.platform, source.schedule, now()),
-        )
-        cursor = _cursor(archive, source.name) | {repository: head}
-        connection.execute("UPDATE sources SET cursor = ? WHERE name = ?", (to_json(cursor), source.name))

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from archive.run import Run
 from archive.store import Archive
-from archive.stories.write import Outcome
-from archive.types import Article, Page, Reading, State
+from archive.stories.write import Stored
+from archive.times import now
+from archive.types import Article, Page, Reading, Reason, State
 from tests.pairs import pairs, synthetic
 
 
@@ -22,12 +24,21 @@ def reading(number: int, title: str, text: str, source: str = "样例", **fields
     return Reading(page, article.state, (article,), "", title, url, article.key)
 
 
-def store(archive: Archive, *readings: Reading) -> list[Outcome]:
+def store(archive: Archive, *readings: Reading) -> list[Stored]:
     """Store readings in a run of their own."""
-    run = archive.start_run("样例", "web")
-    found = [outcome for each in readings for outcome in archive.store(run, each)]
-    archive.finish_run(run, "finished", {})
+    run = Run(archive, "样例", "web")
+    found = [stored for each in readings for stored in archive.store(run.id, each)]
+    run.finish(Reason.FINISHED)
     return found
+
+
+def ran(archive: Archive, source: str, started: str = "", reason: str = "finished", **counts: int) -> int:
+    """Put a run of the past into an archive; returns its number."""
+    run = Run(archive, source, "web")
+    run.finish(reason, counts)
+    with archive.writing() as db:
+        db.execute("UPDATE runs SET started = ?, reason = ? WHERE id = ?", (started or now(), reason, run.id))
+    return run.id
 
 
 def stream(count: int) -> Iterator[Reading]:

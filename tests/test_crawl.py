@@ -10,7 +10,7 @@ import zlib
 
 import pytest
 
-from archive.runs import Run
+from archive.runs import RunRecord
 from tests.web import FAST, ROOT, command, crawl, declare, feed, long_text, rows, serving, story
 
 TITLES = "SELECT title FROM articles ORDER BY title"
@@ -22,7 +22,7 @@ def web():
         yield found
 
 
-def from_source(tmp_path, platform="web", settings=FAST, **table) -> Run:
+def from_source(tmp_path, platform="web", settings=FAST, **table) -> RunRecord:
     path = declare(tmp_path, "样例", platform=platform, topic=False, **table)
     return crawl(tmp_path / "a", platform, "source=样例", settings=(*settings, f"SOURCES={path}"))
 
@@ -175,7 +175,7 @@ def test_an_unusable_source_is_one_line_and_one_row(tmp_path, web):
     path = declare(tmp_path, "样例", platform="web", feed=["http://x.example/"])
     run = crawl(tmp_path / "a", "web", "source=样例", settings=(*FAST, f"SOURCES={path}"))
     assert run.reason == "start_error"
-    assert "unknown key 'feed'" in run.errors[0]["error"]
+    assert "feed: there is no such key; did you mean 'feeds'" in run.errors[0]["error"]
     assert crawl(tmp_path / "b", "web").reason == "start_error"
 
 

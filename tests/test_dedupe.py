@@ -32,7 +32,7 @@ def archive(tmp_path):
 
 
 def relations(archive, *readings):
-    return [outcome.relation for outcome in store(archive, *readings)]
+    return [stored.outcome for stored in store(archive, *readings)]
 
 
 # The decision ---------------------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def test_what_a_person_decided_survives_a_rebuild(archive):
     assert led
     assert led["id"] == one
     again = store(archive, reading(3, TITLE, TEXT + "\n更正。"))[0]
-    assert (again.article_id, again.relation) == (parted.after, "version")
+    assert (again.article_id, again.outcome) == (parted.after, "version")
     with pytest.raises(ArchiveError):
         decide(archive, one, 999, same=True)
 

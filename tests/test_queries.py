@@ -9,8 +9,9 @@ import pytest
 
 from archive.commands.query import run
 from archive.connect import connect
+from archive.run import Run
 from archive.store import Archive
-from archive.types import Evidence, Page, Reading, Removed, State
+from archive.types import Evidence, Page, Reading, Reason, Removed, State
 from archive.upkeep.notes import tag
 from tests.pairs import TRADITIONAL, synthetic
 from tests.stream import reading
@@ -40,17 +41,16 @@ def built(folder):
         reading(6, other, other_text[300:700] + "...", state=State.TRUNCATED, publisher="某公众号"),
     ]  # fmt: skip
     with closing(Archive(folder)) as archive:
-        number = archive.start_run("样例", "web")
+        run = Run(archive, "样例", "web")
         for at, each in enumerate(seen):
             page = replace(each.page, fetched=f"2020-01-0{1 + at}T00:00:00+00:00")
-            page = replace(page, id=archive.add_page(number, page, f"{at:064}", ("one.warc.gz", at * 100, 100)))
-            archive.store(number, replace(each, page=page))
+            page = replace(page, id=archive.add_page(run.id, page, f"{at:064}", 0, ("one.warc.gz", at * 100, 100)))
+            archive.store(run.id, replace(each, page=page))
         for state, address in ((State.DELETED, seen[0].page.url), (State.TITLE_ONLY, "https://example.cn/none")):
             page = Page("样例", "web", address, b"", "2026-05-20T00:00:00+00:00", address)
-            archive.store(number, Reading(page, state, reason="该内容已被发布者删除", key=f"url:{address}"))
-        archive.finish_run(
-            number, "finished", {"new": 4}, [{"source": "样例", "address": "https://x", "error": "HTTP 503"}]
-        )
+            archive.store(run.id, Reading(page, state, reason="该内容已被发布者删除", key=f"url:{address}"))
+        run.error("https://x", "HTTP 503")
+        run.finish(Reason.FINISHED, {"new": 4})
         tag(archive, 1, ["重点"])
     return folder
 

@@ -12,10 +12,10 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.raw.warc import WarcFile
+from archive.run import Run
 from archive.search.search import matching
 from archive.store import Archive
-from archive.types import Page, Reading, State
+from archive.types import Page, Reading, Reason, State
 from archive.upkeep.notes import note, tag
 from archive.upkeep.rebuild import decide, rebuild
 from archive.upkeep.verify import verify
@@ -60,8 +60,7 @@ class Old:
 
     def __init__(self, path):
         self.archive = Archive(path)
-        self.run = self.archive.start_run("样例", "web")
-        self.warc = WarcFile(self.archive.warc_dir)
+        self.run = Run(self.archive, "样例", "web")
 
     def keep(self, url, html, day=1, change=lambda reading: reading):
         page = Page(
@@ -74,14 +73,12 @@ class Old:
             200,
             (("Content-Type", "text/html"),),
         )
-        sha256, place = self.warc.write(page)
-        page = replace(page, id=self.archive.add_page(self.run, page, sha256, place))
-        return self.archive.store(self.run, change(read(page, PLATFORMS)))
+        page = self.run.rows_of(self.run.keep(page))
+        return self.archive.store(self.run.id, change(read(page, PLATFORMS)))
 
     def close(self):
         """As at the end of a crawl: nobody writes to the WARC file any more."""
-        self.warc.close()
-        self.archive.finish_run(self.run, "finished", {})
+        self.run.finish(Reason.FINISHED)
         self.archive.close()
 
 
@@ -142,7 +139,7 @@ def test_states_identities_and_peoples_words_follow_the_rules_of_today(tmp_path,
         f"{site}/2", CAPTCHA, change=lambda r: read(replace(r.page, body=page[2].encode()), PLATFORMS)
     )
     old.keep(f"{site}/3", page[3], 1)
-    assert old.keep(f"{site}/3", page[4], 2, said(title="新标题"))[0].relation == "version"
+    assert old.keep(f"{site}/3", page[4], 2, said(title="新标题"))[0].outcome == "version"
     (other,) = old.keep(f"{site}/5", page[5])
     with closing(Archive(tmp_path / "a")) as archive:
         tag(archive, first.article_id, ["重要"])
@@ -185,7 +182,7 @@ def test_one_source_and_days_can_be_chosen_and_off_topic_pages_stay_what_they_ar
     assert reextract(tmp_path / "a", "--dry-run", "--since", "2026-05-02")["pages"] == {
         "changed": 1, "off topic, source not declared any more": 1
     }  # fmt: skip
-    path = declare(tmp_path, "样例", platform="web", topic=["图书"])
+    path = declare(tmp_path, "样例", platform="web", addresses=["https://site.example/1"], topic=["图书"])
     report = reextract(tmp_path / "a", "--dry-run", "--sources", path)
     assert report["states"] == {"article → off_topic": 2}
     assert run("pipelines", "reextract", "--archive", tmp_path / "nothing", status=1).count("\n") == 1
@@ -196,17 +193,19 @@ def test_one_source_and_days_can_be_chosen_and_off_topic_pages_stay_what_they_ar
 def test_captures_that_are_gone_or_damaged_are_counted_and_named(tmp_path, old):
     for n in range(3):
         old.keep(f"https://site.example/{n}", story(f"通报{n}", long_text(f"第{n}街")), change=said(title="旧标题"))
-    old.warc.close()
-    path = old.warc.path
+    old.run.finish(Reason.FINISHED)
+    (path,) = old.archive.warc_dir.glob("*.warc.gz")
     place = old.archive.rows("SELECT warc_offset, warc_length FROM pages WHERE id = 2")[0]
     damaged = bytearray(path.read_bytes())
     middle = place["warc_offset"] + place["warc_length"] // 2
     damaged[middle : middle + 20] = bytes(20)
     path.write_bytes(damaged)
-    old.warc = WarcFile(old.archive.warc_dir)
+    with old.archive.writing() as db:
+        db.execute("UPDATE warc_files SET end = 1 << 40")  # full: the next page goes into another file
+    old.run = Run(old.archive, "样例", "web")
     old.keep("https://site.example/3", story("通报3", long_text("第3街")))
     old.close()
-    old.warc.path.unlink()
+    max(old.archive.warc_dir.glob("*.warc.gz")).unlink()
     report = reextract(tmp_path / "a")
     assert report["pages"] == {"changed": 2, "damaged": 2}
     assert "page 2 (https://site.example/1): " in report["damaged"][0]

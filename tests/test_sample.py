@@ -9,6 +9,7 @@ import pytest
 from archive.connect import connect
 from archive.search.search import search
 from archive.sources import load
+from spiders.platforms import PLATFORMS
 from tests import sample_server
 from tests.web import FAST, ROOT, command, rows
 
@@ -33,7 +34,7 @@ def archive(tmp_path_factory):
         for name, value in web.environment.items():
             patch.setenv(name, value)
         for _ in range(2):
-            for source in load(SOURCES):
+            for source in load(SOURCES, [platform.name for platform in PLATFORMS]).sources:
                 words = command(
                     folder, source.platform, f"source={source.name}", settings=(*FAST, f"SOURCES={SOURCES}")
                 )

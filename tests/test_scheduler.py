@@ -7,18 +7,22 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from archive.lock import BusyError, hold, holder
-from archive.runs import alive, last_runs, last_whole, runs
+from archive.lock import BusyError, alive, hold, holder
+from archive.runs import RunRecord, last_whole, runs
+from archive.schedule import trigger
+from archive.sources import Source, load
 from archive.store import Archive
 from archive.times import CHINA
-from scheduler import Timetable, due, trigger
-from spiders.crawls import Crawls
+from scheduler import Timetable, due
+from spiders.crawls import NAMES, Crawls, Plan
 from tests.sample_server import serving
+from tests.stream import ran as past_run
 
 ROOT = Path(__file__).parent.parent
 SOURCE = """
@@ -38,13 +42,21 @@ def declare(folder: Path, *sources: tuple[str, str, str]) -> Path:
     return path
 
 
+def plan(path: Path) -> Plan:
+    """The plan of the only source of a sources.toml."""
+    declared = load(path, NAMES)
+    return Plan(declared.sources[0], declared.words_of(declared.sources[0]))
+
+
+def last_runs(archive: Archive) -> dict[str, RunRecord]:
+    """The newest run of each source."""
+    return {run.source: run for run in runs(archive)}
+
+
 def ran(archive: Path, source: str, started: datetime, reason: str = "finished") -> None:
     """Put a run of the past into an archive."""
     opened = Archive(archive)
-    run = opened.start_run(source, "web")
-    opened.finish_run(run, reason, {})
-    with opened.writing() as connection:
-        connection.execute("UPDATE runs SET started = ? WHERE id = ?", (started.isoformat(timespec="seconds"), run))
+    past_run(opened, source, started.isoformat(timespec="seconds"), reason)
     opened.close()
 
 
@@ -191,7 +203,7 @@ def web(monkeypatch):
 def test_a_crawl_is_a_process_and_its_row_tells_how_it_went(tmp_path, web, caplog):
     caplog.set_level("INFO", "scheduler")
     path = declare(tmp_path, ("wall", "1h", "https://wall.example/2026/05/13/zaobao-scam-hub.html"))
-    run = Crawls(tmp_path, path).crawl("wall", "web")
+    run = Crawls(tmp_path, path).crawl(plan(path))
     assert run is not None
     assert run.whole
     assert run.pid != os.getpid()
@@ -204,7 +216,7 @@ def test_a_crawl_is_a_process_and_its_row_tells_how_it_went(tmp_path, web, caplo
 
 def test_a_crawl_that_dies_at_once_is_reported_and_hurts_nobody(tmp_path, caplog):
     path = declare(tmp_path, ("x", "1h", "http://x.example/"))
-    assert Crawls(tmp_path, path).crawl("x", "nosuchplatform") is None
+    assert Crawls(tmp_path, path).crawl(replace(plan(path), source=Source("x", "nosuchplatform"))) is None
     assert "x: left no run (exit status" in caplog.text
     assert "nosuchplatform" in (tmp_path / "logs" / "x.log").read_text()
 
@@ -212,7 +224,7 @@ def test_a_crawl_that_dies_at_once_is_reported_and_hurts_nobody(tmp_path, caplog
 def test_a_source_that_is_being_crawled_is_left_alone(tmp_path, web, caplog):
     path = declare(tmp_path, ("wall", "1h", "https://wall.example/2026/05/13/zaobao-scam-hub.html"))
     with hold(tmp_path, "wall"):
-        assert Crawls(tmp_path, path).crawl("wall", "web") is None
+        assert Crawls(tmp_path, path).crawl(plan(path)) is None
         # A crawl started by hand finds out by itself.
         command = [sys.executable, "-m", "scrapy", "crawl", "web", "-a", "source=wall"]
         command += ["-s", f"SOURCES={path}", "-s", f"ARCHIVE={tmp_path}"]
@@ -224,7 +236,7 @@ def test_a_source_that_is_being_crawled_is_left_alone(tmp_path, web, caplog):
 
 def test_a_crawl_that_hangs_is_stopped_when_its_time_is_up(tmp_path, silence):
     path = declare(tmp_path, ("hung", "1h", silence))
-    run = Crawls(tmp_path, path, limit=2, grace=1).crawl("hung", "web")
+    run = Crawls(tmp_path, path, limit=2, grace=1).crawl(plan(path))
     assert run is not None
     assert not run.whole
     assert not alive(run.pid)
@@ -281,7 +293,7 @@ def test_once_crawls_each_source_now_and_prints_what_came_of_it(tmp_path, web):
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        (["--once", "nobody"], "declares no source nobody"),
+        (["--once", "nobody"], "has no source 'nobody'"),
         (["somebody"], "only together with --once"),
     ],
 )

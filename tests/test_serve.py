@@ -19,13 +19,14 @@ from urllib.parse import quote
 
 import pytest
 
-from archive.raw.warc import WarcFile
+from archive.run import Run
 from archive.store import Archive
 from archive.times import now
 from archive.types import Article, Evidence, Found, Image, Page, Reading, Removed, State
 from archive.web.changes import Change, changes
 from archive.web.draw import month_bars, timeline
 from archive.web.pages import is_web, marked
+from tests.stream import ran
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -47,8 +48,7 @@ class Making:
 
     def __init__(self, folder: Path) -> None:
         self.archive = Archive(folder)
-        self.warc = WarcFile(self.archive.warc_dir)
-        self.run = self.archive.start_run("临江日报", "newspaper")
+        self.run = Run(self.archive, "临江日报", "newspaper")
         self.pages = 0
 
     def seen(self, source: str, at: str, article: Article, fetched: str, body: bytes | None = None) -> int:
@@ -56,21 +56,19 @@ class Making:
         body = body or f"<title>{article.title}</title>{article.text}".encode()
         headers = (("Content-Type", "text/html"),)
         page = Page(source, article.platform, article.url or at, body, fetched, at, 200, headers, Found(address=at))
-        number = self.archive.add_page(self.run, page, *self.warc.write(page))
-        page = replace(page, id=number)
-        self.archive.store(self.run, Reading(page, State.ARTICLE, (article,)))
-        return number
+        page = self.run.rows_of(self.run.keep(page))
+        self.archive.store(self.run.id, Reading(page, State.ARTICLE, (article,)))
+        return page.id
 
     def ran(self, source: str, started: str, reason: str, counts: dict[str, int], errors: list[dict[str, str]]) -> None:
         """A crawl of the past."""
-        run = self.archive.start_run(source, "web")
-        self.archive.finish_run(run, reason, counts, errors)
+        run = ran(self.archive, source, started, reason, **counts)
         with self.archive.writing() as connection:
-            connection.execute("UPDATE runs SET started = ? WHERE id = ?", (started, run))
+            connection.execute("UPDATE runs SET errors = ? WHERE id = ?", (json.dumps(errors), run))
 
     def close(self) -> None:
+        self.run.finish("finished")
         self.archive.close()
-        self.warc.close()
 
 
 def build(folder: Path) -> None:
@@ -116,7 +114,7 @@ def build(folder: Path) -> None:
                               platform="web", published=f"2026-0{1 + number % 4}-{1 + number:02}T08:00:00+08:00",
                               publisher="简报编辑部"), now())  # fmt: skip
         long = "https://daily.example/" + "very-long-name-without-any-space/" * 8
-        made.archive.finish_run(made.run, "finished", {"listed": 30, "new": 28, "errors": 0})
+        made.run.finish("finished", {"listed": 30, "new": 28})
         started = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
         made.ran("老报", started, "finished", {"listed": 4, "known": 4}, [])
         made.ran("坏站", started, "killed", {"errors": 2}, [

@@ -11,6 +11,7 @@ import pytest
 from archive.errors import ArchiveError
 from archive.store import Archive
 from archive.stories.read import article_now
+from archive.upkeep.backup import backup
 from archive.upkeep.notes import note, notes, tag, untag
 from archive.upkeep.rebuild import decide, rebuild
 from archive.upkeep.verify import verify
@@ -140,7 +141,7 @@ def test_a_file_that_is_no_database_any_more_is_named(broken):
 # Backup ---------------------------------------------------------------------------------------------------------------
 
 
-def test_a_backup_is_whole_while_others_write(tmp_path):
+def test_a_backup_is_whole_while_others_write(tmp_path, monkeypatch):
     posts(tmp_path / "mirror", 300)
     with closing(Archive(tmp_path / "a")):
         pass
@@ -159,7 +160,11 @@ def test_a_backup_is_whole_while_others_write(tmp_path):
     assert any(0 < pages < 300 for pages, _ in sizes)  # in the middle of the crawl
     for copy in (*made[:: max(1, len(made) // 4)], tmp_path / "a"):
         assert verify(copy)[0] == []
-    run("backup", tmp_path / "last", "--archive", tmp_path / "a")
+    with closing(Archive(tmp_path / "a")) as archive, archive.writing() as db:
+        sizes = dict(db.execute("SELECT name, end FROM warc_files").fetchall())
+    assert {path.stat().st_nlink for copy in made for path in (copy / "warc").iterdir()} <= {1}  # they were written to
+    monkeypatch.setattr("archive.upkeep.backup.FULL", min(sizes.values()))  # now nobody will write to them any more
+    backup(tmp_path / "a", tmp_path / "last")
     assert {path.stat().st_nlink > 1 for path in (tmp_path / "last" / "warc").iterdir()} == {True}
     assert rows(tmp_path / "last", "SELECT * FROM articles") == rows(tmp_path / "a", "SELECT * FROM articles")
 

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from archive.runs import Run, runs
+from archive.runs import RunRecord, runs
 from archive.store import Archive
 
 ROOT = Path(__file__).parent.parent
@@ -109,7 +109,7 @@ def command(archive: Path, platform: str, *arguments: str, settings: tuple[str, 
     return words
 
 
-def crawl(archive: Path, platform: str, *arguments: str, settings: tuple[str, ...] = FAST) -> Run:
+def crawl(archive: Path, platform: str, *arguments: str, settings: tuple[str, ...] = FAST) -> RunRecord:
     """Run a crawl to its end; its row of ``runs``."""
     done = subprocess.run(
         command(archive, platform, *arguments, settings=settings), cwd=ROOT, capture_output=True, text=True, timeout=120

@@ -15,9 +15,10 @@ from archive.schema.catch_up import catch_up
 from archive.schema.first import first
 from archive.schema.forms import forms
 from archive.schema.known import known
+from archive.schema.runs import runs
 from archive.schema.stories import stories
 
-CHANGES = (first, catch_up, stories, forms, known)
+CHANGES = (first, catch_up, stories, forms, known, runs)
 migrations = Migrations("fanzha")
 for change in CHANGES:
     migrations()(change)

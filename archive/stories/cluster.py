@@ -12,11 +12,12 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from archive.fold import fold, shingle_text
-from archive.stories.dedupe import Relation, alike, relation
+from archive.stories.dedupe import alike, relation
 from archive.stories.shown import MEMBERS, Member, best
 from archive.stories.sketch import sample, shingles
 from archive.stories.standing import count, standing
 from archive.stories.text import Seen, Text
+from archive.types import Relation
 
 POPULAR = 64  # rows that more stories share are ignored: a phrase of the field
 CANDIDATES = 8
@@ -50,7 +51,7 @@ class Decision:
     """The story a text is a copy of (0: none), how, how alike; and the stories it is linked with."""
 
     story: int = 0
-    how: str = ""
+    how: Relation = Relation.APART
     similarity: float = 0.0
     same_title: bool = False
     quotes: tuple[Quote, ...] = ()
@@ -60,7 +61,7 @@ def closest(db: sqlite3.Connection, key: str, seen: Seen, tables: Tables = LIVE)
     """The story that a text is a copy of, and those it quotes or is quoted by."""
     decided, apart = _decided(db, key, tables)
     if decided:
-        return Decision(decided, "decided", 1.0)
+        return Decision(decided, Relation.DECIDED, 1.0)
     found, links = Decision(), list[Quote]()
     new = Text.of_seen(seen, standing(db, seen, tables.standing))
     grams = shingles(new.whole) if new.words != new.whole else new.grams

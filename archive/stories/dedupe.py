@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 from archive.fold import words_of
 from archive.stories.sketch import Shingles, resemblance
 from archive.stories.text import Text
+from archive.types import Relation
 
 NEAR = 0.70  # Jaccard of 5-grams: one changed character costs five, so 0.70 is about one change in thirty characters
 RETITLED = 0.80  # the same under another headline: what two articles quote in full may well be 0.75 of both
@@ -34,23 +34,6 @@ LATER = 10  # days; a text of another title that comes so much later is a follow
 ISSUE = re.compile(
     r"第?[\d一二三四五六七八九十百零〇]+[期号批次周季章篇讲回集]|[(（【\[]?[\d一二三四五六七八九十]+[)）】\]]?$|\d+"
 )
-
-
-class Relation(StrEnum):
-    """How one text relates to another. The first four make them one story; ``quotes`` and ``quoted`` link two."""
-
-    EXACT = "exact"
-    NEAR = "near"
-    EXCERPT = "excerpt"  # part of the other
-    WHOLE = "whole"  # the reverse
-    QUOTES = "quotes"  # holds the other, and is another article
-    QUOTED = "quoted"  # the reverse
-    APART = ""
-
-    @property
-    def joins(self) -> bool:
-        """Whether the two are one story."""
-        return self in (Relation.EXACT, Relation.NEAR, Relation.EXCERPT, Relation.WHOLE)
 
 
 @dataclass(frozen=True, slots=True)

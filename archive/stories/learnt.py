@@ -12,6 +12,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.times import now
 
@@ -36,6 +37,13 @@ class Line:
     count: int
     articles: int
     example: int
+
+
+class Boilerplate(NamedTuple):
+    """The learnt lines of one publisher, by the end of an article at which they stand."""
+
+    head: frozenset[str] = frozenset()
+    tail: frozenset[str] = frozenset()
 
 
 def recurring(texts: Mapping[int, Sequence[str]]) -> list[Line]:
@@ -84,7 +92,8 @@ def learn(db: sqlite3.Connection, publishers: Iterable[str]) -> int:
         for line in recurring({number: text.split("\n") for number, text in rows}) if publisher else ():
             db.execute(
                 "INSERT INTO boilerplate (publisher, line, place, count, articles, example, learnt)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (publisher, line, place)"
+                " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS"
+                " (SELECT 1 FROM forgotten WHERE (publisher, line, place) = (?1, ?2, ?3)) ON CONFLICT (publisher, line, place)"
                 " DO UPDATE SET count = max(count, excluded.count), articles = excluded.articles",
                 (publisher, line.line, line.place, line.count, line.articles, line.example, now()),
             )
@@ -97,9 +106,11 @@ def learn_of_run(db: sqlite3.Connection, run: int) -> int:
     return learn(db, [row[0] for row in db.execute(sql, (run,)).fetchall()])
 
 
-def known(db: sqlite3.Connection) -> dict[str, frozenset[str]]:
+def known(db: sqlite3.Connection) -> dict[str, Boilerplate]:
     """Publisher → its learnt lines."""
-    found: dict[str, set[str]] = {}
-    for publisher, line in db.execute("SELECT publisher, line FROM boilerplate"):
-        found.setdefault(publisher, set()).add(line)
-    return {publisher: frozenset(lines) for publisher, lines in found.items()}
+    found: dict[str, dict[str, set[str]]] = {}
+    for publisher, line, place in db.execute("SELECT publisher, line, place FROM boilerplate"):
+        found.setdefault(publisher, {"head": set(), "tail": set()})[place].add(line)
+    return {
+        publisher: Boilerplate(**{p: frozenset(lines) for p, lines in own.items()}) for publisher, own in found.items()
+    }

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from archive.search.indexing import index
 from archive.stories.issuers import resolve
-from archive.types import State
+from archive.types import Relation, State
 
 MEMBERS = """
 SELECT v.id, c.id, m.relation, c.key, v.state, v.publisher, v.origin, length(t.text), v.modified, v.evidence
@@ -57,12 +57,12 @@ def _better(new: Member, shown: Member) -> bool:
     """Whether ``new``, a copy that came later, should be what the story shows."""
     if shown.state == State.TRUNCATED:
         return new.state != State.TRUNCATED or new.length > shown.length
-    if new.state == State.TRUNCATED or new.how == "excerpt":
+    if new.state == State.TRUNCATED or new.how == Relation.EXCERPT:
         return False
     if new.key == shown.key:  # another state of one address
         return (new.when, new.length) > (shown.when, shown.length)
     issuer, other = resolve(new.publisher), resolve(shown.publisher)
-    if new.how == "whole":
+    if new.how == Relation.WHOLE:
         return (
             issuer.name == other.name != ""
         )  # the publisher's own longer text; another's may hold more than the story

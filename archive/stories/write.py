@@ -12,41 +12,40 @@ from archive.stories.issuers import note
 from archive.stories.shown import choose, show
 from archive.stories.text import Seen
 from archive.times import now, to_json
-from archive.types import Article, Page
+from archive.types import Article, Outcome, Page, Relation
 
 APART = frozenset({"aliases", "part"})  # of an Article: what is no column of its version
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What storing an article came to: ``new``, ``unchanged``, ``version``, ``same``, ``exact``, ``near``, ``excerpt``
-    or ``whole``."""
+class Stored:
+    """The article that something was stored as, and what that came to."""
 
     article_id: int
-    relation: str
+    outcome: Outcome
 
 
-def write(db: sqlite3.Connection, page: Page, article: Article) -> Outcome:
+def write(db: sqlite3.Connection, page: Page, article: Article) -> Stored:
     """Store ``article`` as read from ``page``: a new story, a copy of one, a new version of a copy, or nothing new."""
     key = resolve(db, article)
     copy = db.execute(
         "SELECT id, article_id, version_id FROM copies WHERE key = ? AND address = ?", (key, page.address)
     ).fetchone()
     if copy:
-        outcome = _seen_again(db, page, article, *copy)
+        stored = _seen_again(db, page, article, *copy)
     elif known := db.execute("SELECT article_id FROM copies WHERE key = ? ORDER BY id LIMIT 1", (key,)).fetchone():
-        outcome = _add_copy(db, page, article, key, known[0], "same", 1.0)
+        stored = _add_copy(db, page, article, key, known[0], Relation.SAME, 1.0)
     else:
         seen = Seen(article.title, article.text, article.publisher, article.published, article.origin)
         decision = closest(db, key, seen)
         if decision.story:
-            outcome = _add_copy(db, page, article, key, decision.story, decision.how, decision.similarity)
+            stored = _add_copy(db, page, article, key, decision.story, decision.how, decision.similarity)
         else:
             story = int(db.execute("INSERT INTO stories (first_seen) VALUES (?)", (now(),)).lastrowid or 0)
-            outcome = _add_copy(db, page, article, key, story, "original", 1.0)
-        note_decision(db, outcome.article_id, seen, decision)
+            stored = _add_copy(db, page, article, key, story, Relation.ORIGINAL, 1.0)
+        note_decision(db, stored.article_id, seen, decision)
     add_aliases(db, article, key)
-    return outcome
+    return stored
 
 
 def resolve(db: sqlite3.Connection, article: Article) -> str:
@@ -59,7 +58,7 @@ def resolve(db: sqlite3.Connection, article: Article) -> str:
     return article.key
 
 
-def _seen_again(db: sqlite3.Connection, page: Page, article: Article, copy: int, story: int, version: int) -> Outcome:
+def _seen_again(db: sqlite3.Connection, page: Page, article: Article, copy: int, story: int, version: int) -> Stored:
     last_seen = db.execute("SELECT last_seen FROM copies WHERE id = ?", (copy,)).fetchone()[0]
     sql = "UPDATE copies SET first_seen = min(first_seen, :seen), last_seen = max(last_seen, :seen) WHERE id = :copy"
     db.execute(sql, {"seen": page.fetched, "copy": copy})
@@ -67,19 +66,19 @@ def _seen_again(db: sqlite3.Connection, page: Page, article: Article, copy: int,
         "SELECT v.title, t.sha256 FROM versions v JOIN texts t ON t.id = v.text_id WHERE v.id = ?", (version,)
     ).fetchone()
     if old == (article.title, _sha(article.text)):
-        return Outcome(story, "unchanged")
+        return Stored(story, Outcome.UNCHANGED)
     new = add_version(db, page, article, copy)
     sketch(db, story, article.text)
     if page.fetched < last_seen:  # an older capture that was imported late is history, not what the place says now
-        return Outcome(story, "version")
+        return Stored(story, Outcome.VERSION)
     db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (new, copy))
     choose(db, story)
-    return Outcome(story, "version")
+    return Stored(story, Outcome.VERSION)
 
 
 def _add_copy(
-    db: sqlite3.Connection, page: Page, article: Article, key: str, story: int, how: str, likeness: float
-) -> Outcome:
+    db: sqlite3.Connection, page: Page, article: Article, key: str, story: int, how: Relation, likeness: float
+) -> Stored:
     copy = db.execute(
         "INSERT INTO copies (article_id, key, source, address, origin_address, relation, similarity, first_seen,"
         " last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -87,12 +86,12 @@ def _add_copy(
     ).lastrowid
     version = add_version(db, page, article, int(copy or 0))
     db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (version, copy))
-    if how == "original":
+    if how == Relation.ORIGINAL:
         show(db, story, version)
     else:
         choose(db, story)
     sketch(db, story, article.text)
-    return Outcome(story, "new" if how == "original" else how)
+    return Stored(story, Outcome.NEW if how == Relation.ORIGINAL else Outcome(how))
 
 
 def add_version(db: sqlite3.Connection, page: Page, article: Article, copy: int) -> int:

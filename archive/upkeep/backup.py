@@ -12,6 +12,7 @@ from pathlib import Path
 
 from archive.connect import connect
 from archive.errors import ArchiveError
+from archive.raw.warc import FULL
 from archive.upkeep.verify import being_written
 
 BLOCK = 1 << 20
@@ -82,7 +83,7 @@ def _file(path: Path, target: Path, size: int) -> bool:
     What lies behind them is a record that was not finished or has no row. Returns whether the file was linked.
     """
     with being_written(path) as busy:
-        if not busy and path.stat().st_size == size:
+        if not busy and path.stat().st_size == size >= FULL:  # a smaller one will be written to
             try:
                 os.link(path, target)
             except OSError:  # another disk, or one that knows no links

@@ -17,6 +17,7 @@ from archive.stories.remake import forget_rebuild
 from archive.stories.shown import choose
 from archive.stories.text import Seen
 from archive.times import now
+from archive.types import Relation
 
 BATCH = 200
 NEXT = Tables(
@@ -56,11 +57,11 @@ def _batch(db: sqlite3.Connection) -> int:
         earlier = db.execute(
             "SELECT r.article_id FROM rebuild r JOIN copies c ON c.id = r.copy_id WHERE c.key = ? LIMIT 1", (key,)
         ).fetchone()
-        decision = Decision(earlier[0], "same", 1.0) if earlier else closest(db, key, seen, NEXT)
+        decision = Decision(earlier[0], Relation.SAME, 1.0) if earlier else closest(db, key, seen, NEXT)
         target = decision.story or _free(db, story)
-        row = (copy, target, decision.how or "original", round(decision.similarity or 1.0, 4))
+        row = (copy, target, decision.how or Relation.ORIGINAL, round(decision.similarity or 1.0, 4))
         db.execute("INSERT INTO rebuild VALUES (?, ?, ?, ?)", row)
-        if decision.how != "same":
+        if decision.how != Relation.SAME:
             note(db, target, seen, decision, NEXT)
         sketch(db, target, seen.text, NEXT)
     return len(copies)
@@ -118,7 +119,7 @@ def decide(archive: Archive, one: int, other: int, same: bool, note: str = "") -
             one if same else int(db.execute("INSERT INTO stories (first_seen) VALUES (?)", (now(),)).lastrowid or 0)
         )
         column = ("article_id", other) if same else ("key", second[0])
-        relation = "decided" if same else "original"
+        relation = Relation.DECIDED if same else Relation.ORIGINAL
         db.execute(
             f"UPDATE copies SET article_id = ?, relation = ? WHERE {column[0]} = ?", (target, relation, column[1])
         )

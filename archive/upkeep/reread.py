@@ -27,7 +27,7 @@ WHERE c.article_id = ?"""
 
 def reread(archive: Archive, run: int, reading: Reading) -> Counter[str]:
     """Store a re-reading in one transaction; returns what came of it: ``changed`` and ``gone`` versions, and outcomes of
-    new articles as ``archive.stories.write.Outcome`` names them.
+    new articles by outcome.
     """
     counts: Counter[str] = Counter()
     with archive.writing() as db:
@@ -44,7 +44,7 @@ def reread(archive: Archive, run: int, reading: Reading) -> Counter[str]:
         for story in sorted(stories):
             show_again(db, story)
         for article in found.fresh:
-            counts[write(db, reading.page, article).relation] += 1
+            counts[write(db, reading.page, article).outcome] += 1
         _mark(archive, db, run, reading)
         db.execute("UPDATE pages SET state = ? WHERE id = ?", (str(reading.state), reading.page.id))
         forget_rebuild(db)  # a rebuild under way compared the texts of before: it begins again

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from archive.runs import alive
+from archive.lock import alive
 
 SILENT = timedelta(days=30)
 ERRORS = 50

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from archive.rules import LineRule
+from archive.stories.learnt import Boilerplate
 from archive.types import Removed
 from pipelines.reading import trace
 from pipelines.reading.text import LINK_MARK
@@ -16,6 +17,7 @@ SANDWICHED = 30
 OPENING = 30  # characters in which a line that introduces its publisher names it
 PLACES = ("any", "head", "tail", "cut", "block", "own")
 ASKED = ("cut", "any")  # those whose rules are asked of every line
+NOTHING = Boilerplate()
 SENTENCE = re.compile(r"^[^\x1f].{18,}[。；！？]|，.{12,}。")
 BEHIND, BEHIND_SHARE = 160, 12  # characters of prose that may stand behind the end of an article, or a twelfth of it
 ADDRESS = re.compile(r"^\x1f?(?:\[?\d{1,2}\]?[.、]?\s?)?https?://\S+$")
@@ -39,7 +41,7 @@ def _compiled(rules: tuple[LineRule, ...]) -> tuple[dict[str, Rules], dict[str, 
 
 
 def clean(
-    lines: Sequence[str], rules: Sequence[LineRule], learnt: Collection[str] = (), publisher: str = ""
+    lines: Sequence[str], rules: Sequence[LineRule], learnt: Boilerplate = NOTHING, publisher: str = ""
 ) -> tuple[list[str], list[Removed]]:
     """The lines that are the article's, and the others with their rules.
 
@@ -71,11 +73,11 @@ def clean(
     for index in range(len(kept) - 1, -1, -1) if "any" in some else ():
         if rule := _match(kept[index], by_place["any"]):
             take(index, index + 1, rule)
-    while kept and (rule := _run(kept[0], by_place["head"], learnt)):
+    while kept and (rule := _run(kept[0], by_place["head"], learnt.head)):
         take(0, 1, rule)
-    floor = _last_address(kept, by_place["tail"], learnt, of_account)
+    floor = _last_address(kept, by_place["tail"], learnt.tail, of_account)
     while len(kept) > floor and (
-        rule := _tail(kept, by_place["tail"], learnt) or _own(kept[-1], by_place["own"], publisher)
+        rule := _tail(kept, by_place["tail"], learnt.tail) or _own(kept[-1], by_place["own"], publisher)
     ):
         take(len(kept) - 1, len(kept), rule)
     blocks()  # those that end a body: its end is found only now

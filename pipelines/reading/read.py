@@ -7,13 +7,14 @@ state → fields → body → line rules → article(s).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from archive.address import canonical
 from archive.charset import decode
 from archive.platform import Platform, of_page
+from archive.stories.learnt import Boilerplate
 from archive.types import Article, Page, Reading
 from pipelines.reading import trace
 from pipelines.reading.dom import parse
@@ -25,10 +26,10 @@ from pipelines.reading.post import split
 from pipelines.reading.reader import Reader
 
 HTML = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|span|section|table|article|script|a|h1)\b", re.I)
-NO_LEARNT: Mapping[str, Collection[str]] = {}
+NO_LEARNT: Mapping[str, Boilerplate] = {}
 
 
-def read(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Collection[str]] = NO_LEARNT) -> Reading:
+def read(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Boilerplate] = NO_LEARNT) -> Reading:
     """The reading of ``page`` by the rules of the platform it came from, its further pages joined. Never raises."""
     first = _read_one(page, platforms, learnt)
     if not page.more or not first.articles:
@@ -46,10 +47,10 @@ def _joined(first: Article, rest: Sequence[Article], name: str) -> tuple[Any, ..
     return tuple(value for article in (first, *rest) for value in getattr(article, name))
 
 
-def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Collection[str]]) -> Reading:
+def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Boilerplate]) -> Reading:
     text = decode(lean(page.body))
     post = split(text)
-    url = (post.origin if post else "") or page.found.origin or (page.url if page.url.startswith("http") else "")
+    url = (post.origin if post else "") or (page.url if page.url.startswith("http") else "")
     if post:
         html, source = post.html, post.body
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 
@@ -12,12 +12,13 @@ from lxml.html import HtmlElement
 
 from archive.address import Address, canonical
 from archive.platform import Platform
+from archive.stories.learnt import Boilerplate
 from archive.types import Article, Confidence, Evidence, Image, Page, Reading, Removed, State
 from pipelines.reading.dates import candidates, choose
 from pipelines.reading.dom import Body, body_of, parse
 from pipelines.reading.generic import find_body, lead_of
 from pipelines.reading.head import drop_head
-from pipelines.reading.lines import clean
+from pipelines.reading.lines import NOTHING, clean
 from pipelines.reading.locate import Place, locate, locate_name, locate_raw, markup_of
 from pipelines.reading.post import Post
 from pipelines.reading.publisher import publishers
@@ -49,7 +50,7 @@ class Reader:
 
     def __init__(
         self, page: Page, post: Post | None, place: Place, platform: Platform, address: Address,
-        platforms: Sequence[Platform], learnt: Mapping[str, Collection[str]],
+        platforms: Sequence[Platform], learnt: Mapping[str, Boilerplate],
     ) -> None:  # fmt: skip
         self.page, self.post, self.place, self.platform = page, post, place, platform
         self.address, self.platforms, self.learnt = address, platforms, learnt
@@ -65,7 +66,7 @@ class Reader:
         publisher = self.publishers[0].value if self.publishers else ""
         # A text post has no title of its own: what stands as one is the beginning of its text.
         rest, head, byline = drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
-        kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, ()), publisher)
+        kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, NOTHING), publisher)
         stated, why = state_of(self.place.source, markup_of(self.place), self._page_tree(), kept, platform)
         if not stated.stored:
             return self._refused(stated, why, title)

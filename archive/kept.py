@@ -1,0 +1,76 @@
+"""What a run keeps of a page, what goes wrong with it, and what no page is to blame for."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from archive.raw.warc import Written
+from archive.types import Outcome, Page, Reason
+
+
+class Failure(NamedTuple):
+    """Something that went wrong: one line, the source and the address it happened at."""
+
+    source: str
+    address: str
+    error: str
+
+
+class OutOfOrderError(Exception):
+    """The run can't go on: ``reason`` says why (a full disk, a database that another program holds)."""
+
+    def __init__(self, reason: Reason, text: str) -> None:
+        super().__init__(text)
+        self.reason = reason
+
+
+class Record(NamedTuple):
+    """The bytes of a page in a WARC file: their SHA-256, how many, and where."""
+
+    sha256: str
+    length: int
+    place: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page whose bytes are in a WARC file, with the records of it and its further pages.
+
+    A page that an earlier run kept and could not read has its row already: its ``id`` is set and ``records`` is empty.
+    """
+
+    page: Page
+    records: tuple[Record, ...] = ()
+
+
+@dataclass(slots=True)
+class Offer:
+    """What a place (a git mirror) offers in this run: its cursor may move to ``cursor`` when nothing is ``pending``."""
+
+    place: str
+    cursor: str
+    pending: set[str] = field(default_factory=set)  # addresses
+    complete: bool = False  # whether everything was offered
+
+
+def raise_if_out_of_order(error: Exception) -> None:
+    """Raise OutOfOrderError for what no page is to blame for."""
+    if isinstance(error, OutOfOrderError):
+        raise error
+    text = str(error)
+    if isinstance(error, sqlite3.OperationalError) and "full" in text:
+        raise OutOfOrderError(Reason.DISK_FULL, f"the disk is full: {text}") from error
+    if isinstance(error, sqlite3.OperationalError) and "locked" in text:
+        raise OutOfOrderError(Reason.LOCKED, f"another program holds the database: {text}") from error
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        raise OutOfOrderError(Reason.DISK_FULL, f"the disk is full: {text}") from error
+
+
+def totals(counts: Mapping[str, int]) -> dict[str, int]:
+    """``duplicates`` and ``discarded`` of a run, out of its counts by outcome."""
+    discarded = sum(count for name, count in counts.items() if name.startswith("discarded/"))
+    return {"duplicates": sum(counts.get(o, 0) for o in Outcome if o.duplicate), "discarded": discarded}

@@ -1,0 +1,220 @@
+"""A run: one crawl, import or re-reading from its first page to its row in ``runs``.
+
+keep → (read → judge, by ``pipelines``) → store → learn → finish. Pages are stored in batches: their raw bytes are brought
+to the disk once, then one transaction writes their rows. What a batch could not store is not settled, so that the cursor
+of the place that offered it stays where it was and the next run is offered it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from archive.kept import Failure, Kept, Offer, OutOfOrderError, Record, raise_if_out_of_order, totals
+from archive.lock import bury_the_dead
+from archive.raw import files
+from archive.store import Archive
+from archive.stories.learnt import learn_of_run
+from archive.times import now, to_json
+from archive.types import Outcome, Page, Reading, Reason, State
+
+KEPT_ERRORS = 100
+BATCH = 50  # pages a transaction
+TRIES = 3  # of a page that can't be read or stored, after which it is a discard
+LONGEST = 300  # characters of an error
+REMEMBER = "UPDATE sources SET cursor = json_patch(cursor, ?) WHERE name = ?"
+
+
+class Run:
+    """A run under way. Opens its row in ``runs``; ``finish`` closes it."""
+
+    def __init__(self, archive: Archive, source: str, platform: str = "") -> None:
+        self.archive, self.source, self.platform = archive, source, platform
+        self.counts: Counter[str] = Counter()
+        self.errors: list[Failure] = []
+        self.broken: Reason | None = None  # why it can't go on
+        self.ended: Reason | None = None
+        self._raw = files.Writer(archive.writing, archive.warc_dir)
+        self._pending: list[tuple[Kept, Reading]] = []
+        self._offers: list[Offer] = []
+        self.under_way = 0  # pages kept and not yet handed on to be stored
+        with archive.writing() as db:
+            bury_the_dead(db)
+            for sentence in files.repair(db, archive.warc_dir):
+                self.error("", sentence)
+            cursor = db.execute(
+                "INSERT INTO runs (source, platform, command, pid, started) VALUES (?, ?, ?, ?, ?)",
+                (source, platform, " ".join(sys.argv[1:]), os.getpid(), now()),
+            )
+            self.id = int(cursor.lastrowid or 0)
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Count something that came of the run."""
+        self.counts[name] += number
+
+    def error(self, address: str, text: str) -> Failure:
+        """Note an error: one line with its source and address, and a count; the first hundred are kept."""
+        failure = Failure(self.source, address, " ".join(text.split())[:LONGEST])
+        self.counts["errors"] += 1
+        if len(self.errors) < KEPT_ERRORS:
+            self.errors.append(failure)
+        return failure
+
+    def offer(self, place: str, cursor: str) -> Offer:
+        """Note that ``place`` is about to offer its pages up to ``cursor``."""
+        offer = Offer(place, cursor)
+        self._offers.append(offer)
+        return offer
+
+    @property
+    def fruitless(self) -> bool:
+        """Whether errors are all that came of it."""
+        return bool(self.counts["errors"]) and not (self.counts["listed"] or self.counts["kept"])
+
+    # A page's way ----------------------------------------------------------------------------------------------------
+
+    def keep(self, page: Page) -> Kept | None:
+        """Write a page and its further ones to a WARC file; None if the archive kept and read these bytes before.
+
+        Raises OutOfOrderError if the disk is full.
+        """
+        pages = (replace(page, more=()), *page.more)
+        hashes = [hashlib.sha256(each.body).hexdigest() for each in pages]
+        if all(self.archive.page_known(p.address, sha) for p, sha in zip(pages, hashes, strict=True)):
+            self.count(Outcome.UNCHANGED)
+            self._settle(page.address)
+            return None
+        self.under_way += 1
+        if not page.more and (tried := self.archive.page_tried(page.address, hashes[0])):
+            return Kept(replace(page, id=tried))
+        try:
+            records = tuple(
+                Record(sha, len(each.body), self._raw.write(each)) for each, sha in zip(pages, hashes, strict=True)
+            )
+        except OSError as error:
+            raise_if_out_of_order(error)
+            raise
+        self.count("kept", len(pages))
+        return Kept(page, records)
+
+    def store(self, kept: Kept, reading: Reading) -> None:
+        """Store what was read from a page, with the next batch. Raises OutOfOrderError."""
+        self.under_way -= 1
+        self._pending.append((kept, reading))
+        if len(self._pending) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Store what waits: its bytes to the disk, then its rows in one transaction. Raises OutOfOrderError."""
+        batch, self._pending = self._pending, []
+        if not batch:
+            return
+        try:
+            self._sync()
+            try:
+                counts = self._transaction(batch)
+            except Exception as error:
+                raise_if_out_of_order(error)
+                counts = self._one_by_one(batch)
+        except OutOfOrderError:
+            self._pending = batch
+            raise
+        self.counts.update(counts)
+
+    def _sync(self) -> None:
+        try:
+            self._raw.sync()
+        except OSError as error:
+            raise_if_out_of_order(error)
+            raise OutOfOrderError(Reason.FAILED, f"the disk can't be written: {error}") from error
+
+    def failed(self, kept: Kept, text: str) -> None:
+        """Note that a kept page could not be read or stored; after some tries it is a discard."""
+        self.error(kept.page.address, text)
+        self.under_way -= 1
+        with self.archive.writing() as db:
+            page = self.rows_of(kept)
+            sql = "UPDATE pages SET tries = tries + 1 WHERE id = ? RETURNING tries"
+            if db.execute(sql, (page.id,)).fetchone()[0] <= TRIES:
+                return
+            self.archive.store(self.id, Reading(page, State.UNREADABLE, reason=text[:LONGEST], url=page.url))
+        self.count(f"discarded/{State.UNREADABLE}")
+        self._settle(page.address)
+
+    def _transaction(self, batch: Sequence[tuple[Kept, Reading]]) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        with self.archive.writing():
+            for kept, reading in batch:
+                outcomes = self.archive.store(self.id, replace(reading, page=self.rows_of(kept)))
+                counts.update(stored.outcome for stored in outcomes)
+                if not outcomes:
+                    counts[f"discarded/{reading.state}"] += 1
+        for kept, _ in batch:
+            self._settle(kept.page.address)
+        return counts
+
+    def _one_by_one(self, batch: Sequence[tuple[Kept, Reading]]) -> Counter[str]:
+        """Store each page in a transaction of its own, after one of them made their common one fail."""
+        counts: Counter[str] = Counter()
+        for item in batch:
+            try:
+                counts += self._transaction([item])
+            except Exception as error:
+                raise_if_out_of_order(error)
+                self.under_way += 1
+                self.failed(item[0], f"{type(error).__name__}: {error}")
+        return counts
+
+    def rows_of(self, kept: Kept) -> Page:
+        """The page with the numbers of its rows, added if it has none."""
+        if kept.page.id:
+            return kept.page
+        pages = (replace(kept.page, more=()), *kept.page.more)
+        first, *more = (
+            replace(page, id=self.archive.add_page(self.id, page, *record))
+            for page, record in zip(pages, kept.records, strict=True)
+        )
+        return replace(first, more=tuple(more))
+
+    def _settle(self, address: str) -> None:
+        for offer in self._offers:
+            offer.pending.discard(address)
+
+    # The end ---------------------------------------------------------------------------------------------------------
+
+    def finish(self, reason: str, seen: Mapping[str, int] | None = None) -> Reason:
+        """Store what waits, learn, move cursors, write the row; ``seen`` are further counts. Returns how it ended."""
+        ended = Reason(reason) if reason in set(Reason) else Reason.FAILED
+        try:
+            self.flush()
+            self._raw.close()
+            if self.counts[Outcome.NEW]:  # boilerplate of the publishers it brought articles of, for their next reading
+                with self.archive.writing() as db:
+                    self.count("boilerplate_lines_learnt", learn_of_run(db, self.id))
+            self._remember()
+        except OutOfOrderError as error:
+            self.error("", str(error))
+            ended = error.reason
+        for name, number in (seen or {}).items():
+            self.counts.setdefault(name, number)
+        counts = dict(sorted(({n: c for n, c in self.counts.items() if c} | totals(self.counts)).items()))
+        errors = [failure._asdict() for failure in self.errors]
+        if ended == Reason.DISK_FULL:
+            self.archive.spend_reserve()
+        with self.archive.writing() as db:
+            db.execute(
+                "UPDATE runs SET finished = ?, reason = ?, counts = ?, errors = ? WHERE id = ?",
+                (now(), ended, to_json(counts), to_json(errors), self.id),
+            )
+        self.ended = ended
+        return ended
+
+    def _remember(self) -> None:
+        """Move the cursors of the places whose every page is settled."""
+        moved = {offer.place: offer.cursor for offer in self._offers if offer.complete and not offer.pending}
+        with self.archive.writing() as db:
+            db.execute(REMEMBER, (to_json(moved), self.source))

@@ -1,0 +1,71 @@
+"""The one way in: keep → read → judge → store, for crawls, imports and everything else that brings pages."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Self
+
+from archive.kept import Kept
+from archive.run import Run
+from archive.stories.learnt import known
+from archive.types import Page, Reading, State
+from pipelines.reader import AHEAD, Limits, Reader
+
+Judge = Callable[[Reading], Reading]  # a reading with the articles that its source wants
+
+
+class Intake:
+    """Brings pages into the archive of a run. ``judge`` decides what is on a source's topic."""
+
+    def __init__(self, run: Run, judge: Judge, workers: int = 1, limits: Limits | None = None) -> None:
+        self.run, self.judge = run, judge
+        self.reader = Reader(known(run.archive.db.conn), workers, limits)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.reader.close()
+
+    def keep(self, page: Page) -> Kept | None:
+        """Keep a page raw; None if its bytes were kept and read before. Raises OutOfOrderError."""
+        return self.run.keep(page)
+
+    def read(self, kept: Kept) -> Future[Reading]:
+        """The reading of a kept page, to come."""
+        return self.reader.submit(kept.page)
+
+    def settle(self, kept: Kept, future: Future[Reading]) -> Reading | None:
+        """Judge and store a reading; None where the reader failed on the page. Raises OutOfOrderError."""
+        try:
+            reading = self.judge(future.result())
+        except Exception as error:
+            self.run.failed(kept, f"{type(error).__name__}: {error}")
+            return None
+        if reading.state == State.BLOCKED:
+            self.run.count("blocked")
+        if reading.state == State.HUNG:
+            self.run.error(kept.page.address, reading.reason)
+        # The bytes are in the WARC file: what waits to be stored is small.
+        light = replace(kept, page=lightened(kept.page))
+        self.run.store(light, replace(reading, page=light.page))
+        return reading
+
+    def take_all(self, pages: Iterable[Page]) -> None:
+        """Bring in pages, read ahead, in their order. Raises OutOfOrderError."""
+        waiting: deque[tuple[Kept, Future[Reading]]] = deque()
+        for page in pages:
+            if kept := self.keep(page):
+                waiting.append((kept, self.read(kept)))
+            if len(waiting) >= AHEAD * self.reader.workers:
+                self.settle(*waiting.popleft())
+        while waiting:
+            self.settle(*waiting.popleft())
+
+
+def lightened(page: Page) -> Page:
+    """A page without its bytes; its length and hash are those of its record."""
+    return replace(page, body=b"", more=tuple(replace(part, body=b"") for part in page.more))

@@ -1,0 +1,146 @@
+"""Reading in worker processes, each page within a time and a memory limit: no page can stop a run.
+
+A worker imports ``pipelines.reading`` and neither Scrapy nor Twisted. A page that takes too long or too much memory ends
+its worker; it becomes a reading in the state HUNG, and a new worker goes on with the next page.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, TimeoutError
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from typing import Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from archive.stories.learnt import Boilerplate
+from archive.types import Page, Reading, State
+
+SECONDS = 30.0  # of a page; a large one takes a tenth of a second
+MEMORY = 2 << 30  # bytes of address space of a worker
+PAGES = 20_000  # of a worker's life: what leaks in C libraries goes with it
+AHEAD = 6  # pages a worker may have waiting
+NOT_TEXT = frozenset({"image", "audio", "video", "font", "application"})  # main types of no text, but for:
+TEXT = frozenset(
+    f"application/{kind}"
+    for kind in (
+        "xhtml+xml",
+        "xml",
+        "json",
+        "rss+xml",
+        "atom+xml",
+        "javascript",
+        "x-javascript",
+        "ld+json",
+        "octet-stream",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a page may cost: seconds, and bytes of address space of its worker."""
+
+    seconds: float = SECONDS
+    memory: int = MEMORY
+
+
+class Reader:
+    """A pool of readers; ``learnt`` is what an archive knows of its publishers. Starts a process with the first page."""
+
+    def __init__(self, learnt: Mapping[str, Boilerplate], workers: int = 1, limits: Limits | None = None) -> None:
+        self.learnt, self.workers, self.limits = learnt, workers, limits or Limits()
+        self._pool: ProcessPool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers, whatever they are at."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
+
+    def submit(self, page: Page) -> Future[Reading]:
+        """The reading of a page, to come; one whose Content-Type is of no text is not read. Never fails."""
+        done: Future[Reading] = Future()
+        if (kind := _not_text(page)) is not None:
+            done.set_result(Reading(page, State.NOT_TEXT, reason=kind, url=page.url))
+            return done
+        if self._pool is None:
+            # spawn: a fork would copy the event loop, open files and the database
+            self._pool = ProcessPool(
+                self.workers, max_tasks=PAGES, context=get_context("spawn"), initializer=_begin,
+                initargs=(self.learnt, self.limits.memory),
+            )  # fmt: skip
+        bare = replace(page, headers=())
+        work = self._pool.schedule(_read, args=[bare], timeout=self.limits.seconds)
+        work.add_done_callback(lambda future: _deliver(future, page, done))
+        return done
+
+    def read_all(self, pages: Iterable[Page]) -> Iterator[Reading]:
+        """The readings of pages in their order, some of them read ahead."""
+        waiting: deque[Future[Reading]] = deque()
+        for page in pages:
+            waiting.append(self.submit(page))
+            if len(waiting) >= AHEAD * self.workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def cores() -> int:
+    """How many workers are worth having where nothing else runs."""
+    return os.cpu_count() or 1
+
+
+def _not_text(page: Page) -> str | None:
+    said = next((value for name, value in page.headers if name.lower() == "content-type"), "")
+    kind = said.partition(";")[0].strip().lower()
+    return kind if kind.partition("/")[0] in NOT_TEXT and kind not in TEXT else None
+
+
+def _deliver(work: Future[Reading], page: Page, done: Future[Reading]) -> None:
+    """Hand a worker's answer on, with its page; what ended the worker becomes a reading that says so."""
+    try:
+        reading = replace(work.result(), page=page)
+    except TimeoutError:
+        reading = Reading(page, State.HUNG, reason="reading took too long", url=page.url)
+    except (ProcessExpired, MemoryError) as error:
+        reading = Reading(page, State.HUNG, reason=f"reading ended its process: {error}"[:200], url=page.url)
+    except BaseException as error:  # a fault of ours in the reader: the page is tried again by later runs
+        with suppress(Exception):
+            done.set_exception(error)
+        return
+    with suppress(Exception):  # nobody waits any more
+        done.set_result(reading)
+
+
+def _begin(learnt: Mapping[str, Boilerplate], memory: int) -> None:
+    """Prepare a worker: its limit of memory, its deafness to Ctrl-C (the parent stops it), the boilerplate."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    _LEARNT.clear()
+    _LEARNT.update(learnt)
+
+
+_LEARNT: dict[str, Boilerplate] = {}  # of this worker
+
+
+def _read(page: Page) -> Reading:
+    from pipelines.reading.read import read  # noqa: PLC0415 - in the worker: the parent need not import the reader
+    from spiders.platforms import PLATFORMS  # noqa: PLC0415
+
+    reading = read(page, PLATFORMS, _LEARNT)
+    return replace(reading, page=replace(page, body=b"", more=()))

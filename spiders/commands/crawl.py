@@ -1,0 +1,117 @@
+"""``python -m scrapy crawl PLATFORM``: what can't be crawled is one line and a row in ``runs``; the exit status tells.
+
+0: the crawl came to its end and found its places; 1: it did not, or every place failed; 2: wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.exceptions import UsageError
+
+from archive.errors import ArchiveError
+from archive.lock import BusyError, hold
+from archive.run import Run
+from archive.sources import Source, SourceError, by_hand, load, meant, of_table
+from archive.store import Archive
+from archive.types import Reason
+from spiders.platforms import PLATFORMS
+
+NAMES = tuple(platform.name for platform in PLATFORMS)
+ARGUMENTS = ("url", "path", "source", "topic", "declared")
+
+
+class Command(CrawlCommand):
+    """Scrapy's crawl command with our arguments checked before anything starts."""
+
+    def syntax(self) -> str:
+        """How it is called."""
+        return f"[options] <platform>   (one of {', '.join(NAMES)})"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Crawl a source (-a source=NAME), or what is given by hand (-a url=…, -a path=…)."""
+        if len(args) != 1:
+            raise UsageError(f"name one platform: {', '.join(NAMES)}", print_help=False)
+        if args[0] not in NAMES:
+            raise UsageError(f"there is no platform {args[0]!r}{meant(args[0], NAMES)}", print_help=False)
+        for name in opts.spargs:
+            if name not in ARGUMENTS:
+                raise UsageError(f"there is no argument {name!r}{meant(name, ARGUMENTS[:-1])}", print_help=False)
+        self.exitcode = self._crawl(args[0], opts.spargs)
+
+    def _crawl(self, platform: str, told: dict[str, str]) -> int:
+        assert self.settings is not None
+        folder = Path(self.settings["ARCHIVE"])
+        name = told.get("source", f"{platform}:hand")
+        try:
+            source, words = declared(platform, told, self.settings["SOURCES"])
+        except SourceError as error:
+            return refused(folder, name, platform, Reason.START_ERROR, str(error))
+        try:
+            lock = hold(folder, name) if "source" in told else None
+        except BusyError as busy:
+            return refused(folder, name, platform, Reason.ALREADY_RUNNING, str(busy))
+        except OSError as error:
+            return said(f"no archive can be opened in {folder}: {error}")
+        try:
+            return self._start(folder, source, words, by_hand="source" not in told)
+        except ArchiveError as error:
+            return said(str(error))
+        finally:
+            if lock:
+                lock.close()
+
+    def _start(self, folder: Path, source: Source, words: tuple[str, ...], by_hand: bool) -> int:
+        assert self.crawler_process is not None
+        archive = Archive(folder)
+        run = Run(archive, source.name, source.platform)
+        if not by_hand:
+            archive.note_source(source.name, source.platform, source.schedule, source.table())
+        arguments: dict[str, Any] = {"run": run, "source": source, "words": words, "by_hand": by_hand}
+        self.crawler_process.crawl(self._create_crawler(source.platform), **arguments)
+        self.crawler_process.start()
+        ended = run.ended or run.finish(Reason.FAILED)
+        archive.close()
+        return 0 if ended == Reason.FINISHED and not run.fruitless else 1
+
+
+def declared(platform: str, told: dict[str, str], file: str) -> tuple[Source, tuple[str, ...]]:
+    """The source that the arguments name and the words of its topic; raises SourceError."""
+    if table := told.get("declared"):  # from the scheduler, which has checked it: the file may have changed since
+        whole = json.loads(table)
+        return of_table(whole["source"], NAMES), tuple(whole["words"])
+    if name := told.get("source"):
+        sources = load(file, NAMES)
+        source = sources.named(name)
+        if source.platform != platform:
+            raise SourceError(f"source {name} is of platform {source.platform}: scrapy crawl {source.platform}")
+        return source, sources.words_of(source)
+    if not told.get("url") and not told.get("path"):
+        raise SourceError(f"say what to crawl: scrapy crawl {platform} -a url=…, -a path=… or -a source=NAME")
+    paths = [told["path"]] if told.get("path") else []
+    words = load(file, NAMES).words if told.get("topic") == "on" else ()
+    return by_hand(platform, told.get("url", "").split(), paths), words
+
+
+def refused(folder: Path, source: str, platform: str, reason: Reason, text: str) -> int:
+    """Say why a crawl can't begin, and leave a row that says so."""
+    try:
+        archive = Archive(folder)
+        run = Run(archive, source, platform)
+        run.error("", text)
+        run.finish(reason)
+        archive.close()
+    except ArchiveError as error:
+        said(str(error))
+    return said(f"{source}: {text}")
+
+
+def said(text: str) -> int:
+    """Print an error, one line; the exit status of wrong use."""
+    sys.stderr.write(f"{' '.join(text.split())}\n")
+    return 2
