@@ -43,6 +43,14 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that an article is published with: what the page calls it, and its address."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """A picture of the article; its caption is never part of the body."""
 

@@ -76,8 +76,15 @@ def _row(path: str, url: str, status: str) -> dict[str, Any]:
 def _article_row(path: str, article: Article) -> dict[str, Any]:
     whole = asdict(article)
     evidence = whole.pop("evidence")
+    official = {"number": "", "signed": None, "attachments": []} | {
+        name: whole["facts"][name] for name in ("number", "signed", "attachments") if name in whole["facts"]
+    }
     row: dict[str, Any] = {"file": path, "url": article.url, "status": "article"}
-    row |= whole | {"published": article.published or None, "published_evidence": evidence, "state": str(article.state)}
+    row |= (
+        official
+        | whole
+        | {"published": article.published or None, "published_evidence": evidence, "state": str(article.state)}
+    )
     if article.state == State.TRUNCATED:  # the archive keeps it until a whole copy turns up; here it is no article
         row |= {"status": str(article.state), "text": "", "partial": article.text}
     return row

@@ -15,7 +15,7 @@ from archive.address import canonical
 from archive.charset import decode
 from archive.platform import Platform, of_page
 from archive.stories.learnt import Boilerplate
-from archive.types import Article, Page, Reading
+from archive.types import Article, Page, Reading, State
 from pipelines.reading import trace
 from pipelines.reading.dom import parse
 from pipelines.reading.lean import lean
@@ -24,6 +24,7 @@ from pipelines.reading.markdown import tree_of
 from pipelines.reading.plain import read_plain
 from pipelines.reading.post import split
 from pipelines.reading.reader import Reader
+from pipelines.reading.record import page_of
 
 HTML = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|span|section|table|article|script|a|h1)\b", re.I)
 NO_LEARNT: Mapping[str, Boilerplate] = {}
@@ -54,6 +55,10 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Bo
     if post:
         html, source = post.html, post.body
     else:
+        record = page_of(text)
+        if record == "":
+            return Reading(page, State.NOT_ARTICLE, reason="JSON that holds no article", url=url)
+        text = record or text
         html, source = bool(HTML.search(text[:4000])) and not page.url.endswith((".md", ".markdown", ".txt")), text
     tree = parse(source) if html else tree_of(source) if post else None
     place = Place(source, tree, post.front if post else {})

@@ -20,6 +20,7 @@ from pipelines.reading.generic import find_body, lead_of
 from pipelines.reading.head import drop_head
 from pipelines.reading.lines import NOTHING, clean
 from pipelines.reading.locate import Place, locate, locate_name, locate_raw, markup_of
+from pipelines.reading.official import official
 from pipelines.reading.post import Post
 from pipelines.reading.publisher import publishers
 from pipelines.reading.selectors import in_order, select
@@ -165,7 +166,10 @@ class Reader:
             state = State.TRUNCATED
         elif state == State.ARTICLE and was_edited(removed, published, modified):
             state = State.EDITED
-        facts = {n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))}
+        facts: dict[str, object] = {
+            n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))
+        }
+        facts |= official(self._page_tree(), text.split("\n"), [r.line for r in removed], title, self.page.url).facts()
         article = Article(
             title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(),
             platform=self.platform.name, state=state, published=published, evidence=evidence,
