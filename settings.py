@@ -17,8 +17,11 @@ ITEM_PIPELINES = {
 }
 REQUEST_FINGERPRINTER_CLASS = "spiders.fingerprint.IdentityFingerprinter"
 DUPEFILTER_CLASS = "spiders.fingerprint.SkipArchived"
+DNS_RESOLVER = "spiders.guard.Resolver"
 DOWNLOADER_MIDDLEWARES = {
     "spiders.guard.Guard": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "spiders.robots.Robots": 100,
     "spiders.blocked.Blocked": 560,  # inside RetryMiddleware (550), so that a blocked page is retried by it
 }
 # Nothing listens: a crawler that others can reach is a door.

@@ -57,17 +57,23 @@ class Offer:
     complete: bool = False  # whether everything was offered
 
 
+def out_of_order(error: Exception) -> OutOfOrderError | None:
+    """What no page is to blame for, as the error that ends a run; None for any other error."""
+    text = str(error)
+    if isinstance(error, OutOfOrderError):
+        return error
+    if isinstance(error, sqlite3.OperationalError) and "locked" in text:
+        return OutOfOrderError(Reason.LOCKED, f"another program holds the database: {text}")
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if full or (isinstance(error, sqlite3.OperationalError) and "full" in text):
+        return OutOfOrderError(Reason.DISK_FULL, f"the disk is full: {text}")
+    return None
+
+
 def raise_if_out_of_order(error: Exception) -> None:
     """Raise OutOfOrderError for what no page is to blame for."""
-    if isinstance(error, OutOfOrderError):
-        raise error
-    text = str(error)
-    if isinstance(error, sqlite3.OperationalError) and "full" in text:
-        raise OutOfOrderError(Reason.DISK_FULL, f"the disk is full: {text}") from error
-    if isinstance(error, sqlite3.OperationalError) and "locked" in text:
-        raise OutOfOrderError(Reason.LOCKED, f"another program holds the database: {text}") from error
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        raise OutOfOrderError(Reason.DISK_FULL, f"the disk is full: {text}") from error
+    if (found := out_of_order(error)) is not None:
+        raise found from error
 
 
 def totals(counts: Mapping[str, int]) -> dict[str, int]:

@@ -75,8 +75,6 @@ class Run:
         """Whether errors are all that came of it."""
         return bool(self.counts["errors"]) and not (self.counts["listed"] or self.counts["kept"])
 
-    # A page's way ----------------------------------------------------------------------------------------------------
-
     def keep(self, page: Page) -> Kept | None:
         """Write a page and its further ones to a WARC file; None if the archive kept and read these bytes before.
 
@@ -88,8 +86,8 @@ class Run:
             self.count(Outcome.UNCHANGED)
             self._settle(page.address)
             return None
-        self.under_way += 1
         if not page.more and (tried := self.archive.page_tried(page.address, hashes[0])):
+            self.under_way += 1
             return Kept(replace(page, id=tried))
         try:
             records = tuple(
@@ -98,8 +96,14 @@ class Run:
         except OSError as error:
             raise_if_out_of_order(error)
             raise
+        self.under_way += 1
         self.count("kept", len(pages))
         return Kept(page, records)
+
+    def let_go(self) -> None:
+        """A kept page will not be read in this run: it has no row, and what offered it offers it again."""
+        self.under_way -= 1
+        self.count("interrupted")
 
     def store(self, kept: Kept, reading: Reading) -> None:
         """Store what was read from a page, with the next batch. Raises OutOfOrderError."""
@@ -184,8 +188,6 @@ class Run:
         for offer in self._offers:
             offer.pending.discard(address)
 
-    # The end ---------------------------------------------------------------------------------------------------------
-
     def finish(self, reason: str, seen: Mapping[str, int] | None = None) -> Reason:
         """Store what waits, learn, move cursors, write the row; ``seen`` are further counts. Returns how it ended."""
         ended = Reason(reason) if reason in set(Reason) else Reason.FAILED
@@ -199,8 +201,7 @@ class Run:
         except OutOfOrderError as error:
             self.error("", str(error))
             ended = error.reason
-        for name, number in (seen or {}).items():
-            self.counts.setdefault(name, number)
+        self.counts = Counter({**(seen or {}), **self.counts})
         counts = dict(sorted(({n: c for n, c in self.counts.items() if c} | totals(self.counts)).items()))
         errors = [failure._asdict() for failure in self.errors]
         if ended == Reason.DISK_FULL:

@@ -12,7 +12,7 @@ from archive.kept import Kept
 from archive.run import Run
 from archive.stories.learnt import known
 from archive.types import Page, Reading, State
-from pipelines.reader import AHEAD, Limits, Reader
+from pipelines.reader import AHEAD, InterruptedReadingError, Limits, Reader
 
 Judge = Callable[[Reading], Reading]  # a reading with the articles that its source wants
 
@@ -42,6 +42,9 @@ class Intake:
         """Judge and store a reading; None where the reader failed on the page. Raises OutOfOrderError."""
         try:
             reading = self.judge(future.result())
+        except InterruptedReadingError:
+            self.run.let_go()
+            return None
         except Exception as error:
             self.run.failed(kept, f"{type(error).__name__}: {error}")
             return None

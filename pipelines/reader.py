@@ -11,7 +11,7 @@ import resource
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, TimeoutError
+from concurrent.futures import CancelledError, Future, InvalidStateError, TimeoutError
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -51,12 +51,18 @@ class Limits:
     memory: int = MEMORY
 
 
+class InterruptedReadingError(Exception):
+    """The readers were ended before this page was read: nothing is wrong with it."""
+
+
 class Reader:
     """A pool of readers; ``learnt`` is what an archive knows of its publishers. Starts a process with the first page."""
 
     def __init__(self, learnt: Mapping[str, Boilerplate], workers: int = 1, limits: Limits | None = None) -> None:
         self.learnt, self.workers, self.limits = learnt, workers, limits or Limits()
         self._pool: ProcessPool | None = None
+        self._waiting: set[Future[Reading]] = set()
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -65,11 +71,14 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """End the workers, whatever they are at."""
+        """End the workers, whatever they are at; readings to come fail with InterruptedReadingError."""
+        self._closed = True
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
+        for future in tuple(self._waiting):
+            _interrupt(future)
 
     def submit(self, page: Page) -> Future[Reading]:
         """The reading of a page, to come; one whose Content-Type is of no text is not read. Never fails."""
@@ -77,6 +86,11 @@ class Reader:
         if (kind := _not_text(page)) is not None:
             done.set_result(Reading(page, State.NOT_TEXT, reason=kind, url=page.url))
             return done
+        if self._closed:
+            _interrupt(done)
+            return done
+        self._waiting.add(done)
+        done.add_done_callback(self._waiting.discard)
         if self._pool is None:
             # spawn: a fork would copy the event loop, open files and the database
             self._pool = ProcessPool(
@@ -99,6 +113,11 @@ class Reader:
             yield waiting.popleft().result()
 
 
+def _interrupt(future: Future[Reading]) -> None:
+    with suppress(InvalidStateError):  # it came after all
+        future.set_exception(InterruptedReadingError("the readers were ended"))
+
+
 def cores() -> int:
     """How many workers are worth having where nothing else runs."""
     return os.cpu_count() or 1
@@ -114,15 +133,18 @@ def _deliver(work: Future[Reading], page: Page, done: Future[Reading]) -> None:
     """Hand a worker's answer on, with its page; what ended the worker becomes a reading that says so."""
     try:
         reading = replace(work.result(), page=page)
+    except CancelledError:
+        _interrupt(done)
+        return
     except TimeoutError:
         reading = Reading(page, State.HUNG, reason="reading took too long", url=page.url)
     except (ProcessExpired, MemoryError) as error:
         reading = Reading(page, State.HUNG, reason=f"reading ended its process: {error}"[:200], url=page.url)
     except BaseException as error:  # a fault of ours in the reader: the page is tried again by later runs
-        with suppress(Exception):
+        with suppress(InvalidStateError):
             done.set_exception(error)
         return
-    with suppress(Exception):  # nobody waits any more
+    with suppress(InvalidStateError):  # nobody waits any more
         done.set_result(reading)
 
 

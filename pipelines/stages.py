@@ -10,15 +10,16 @@ from typing import Protocol, Self, cast
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
+from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.task import LoopingCall
 
-from archive.kept import OutOfOrderError
+from archive.kept import OutOfOrderError, out_of_order
 from archive.run import Run
 from archive.types import Page
 from pipelines.intake import Intake
 from pipelines.topic import Topic, on_topic
 
-EVERY = 2.0  # seconds until what waits for a batch is stored all the same
+EVERY = 1.0  # seconds until what waits for a batch is stored all the same
 PATIENCE = 3.0  # seconds that a reading may go on after the crawl was asked to stop
 
 
@@ -57,6 +58,8 @@ class TakeIn:
 
     async def process_item(self, item: Page) -> Page:
         """Take a page in; one whose bytes were kept and read before is unchanged and goes no further."""
+        if self.intake.run.broken:
+            raise DropItem(f"{item.url}: the crawl is ending", log_level="DEBUG")
         try:
             kept = self.intake.keep(item)
             if kept is None:
@@ -67,8 +70,11 @@ class TakeIn:
         except OutOfOrderError as error:
             self._stop(error)
             raise DropItem(f"{item.url}: {error}", log_level="DEBUG") from error
-        except (OSError, sqlite3.Error) as error:  # of this page: the others go on
-            self._said(item.address, f"{type(error).__name__}: {error}")
+        except (OSError, sqlite3.Error) as error:
+            if (reason := out_of_order(error)) is not None:
+                self._stop(reason)
+            else:  # of this page: the others go on
+                self._said(item.address, f"{type(error).__name__}: {error}")
             raise DropItem(f"{item.url}: {error}", log_level="DEBUG") from error
         if reading is None or not reading.articles:
             why = f"{reading.state}: {item.url}: {reading.reason}" if reading else f"unread: {item.url}"
@@ -86,12 +92,17 @@ class TakeIn:
             self.intake.run.flush()
         except OutOfOrderError as error:
             self._stop(error)
-        engine = self.crawler.engine
-        slot = getattr(engine, "_slot", None)
-        if slot is not None and slot.closing:
-            self.stopping += EVERY
-            if self.stopping > PATIENCE:
-                self.intake.reader.close()
+        scraper = self.crawler.engine.scraper if self.crawler.engine else None
+        slot = scraper.slot if scraper else None
+        if scraper is None or slot is None or slot.closing is None:
+            return
+        self.stopping += EVERY
+        if self.stopping > PATIENCE:
+            self.intake.reader.close()
+        # Scrapy 2.19 looks only after responses whether a crawl that is closing is idle, never after an item that
+        # Spider.start() yielded: without this look a mirror's crawl that is asked to stop waits for ever.
+        if slot.is_idle() and not slot.closing.called:
+            scraper._check_if_closing()
 
     def _said(self, address: str, text: str) -> None:
         failure = self.intake.run.error(address, text)
@@ -103,4 +114,5 @@ class TakeIn:
         if run.broken is None and engine is not None:
             run.broken = error.reason
             self._said("", str(error))
-            engine.close_spider(self.crawler.spider, str(error.reason))  # type: ignore[arg-type]
+            deferred_from_coro(engine.close_spider_async(reason=str(error.reason)))
+            self.intake.reader.close()

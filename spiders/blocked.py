@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -56,5 +58,13 @@ class Blocked:
 
 
 def _seconds(value: bytes | None) -> float:
+    """Retry-After in seconds: a number of them, or a date."""
     text = (value or b"").decode("latin-1").strip()
-    return min(MAX_DELAY, float(text)) if text.isdigit() else 0.0
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return min(MAX_DELAY, float(text))
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    wait = (moment - datetime.now(moment.tzinfo or UTC)).total_seconds() if moment.tzinfo else 0.0
+    return min(MAX_DELAY, max(0.0, wait))

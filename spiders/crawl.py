@@ -6,11 +6,11 @@ Every way of discovery ends in the same two things: a request for a page, or a P
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import signals
@@ -22,15 +22,15 @@ from twisted.python.failure import Failure
 from archive.platform import Platform
 from archive.run import Run
 from archive.sources import Source
-from archive.times import now
 from archive.types import Found, Page
 from spiders import mirror_git, mirror_path
 from spiders.feeds import entries, sitemap
-from spiders.listing.entry import Listed, day_of
+from spiders.listing.entry import Listed, stale
 from spiders.listing.read import next_part, read_list
+from spiders.page import page_of
 from spiders.platforms import PLATFORMS
 
-KEEP_HEADERS = 60
+DEEPEST, MOST_SITEMAPS = 4, 500  # levels of sitemaps, and how many
 MOST_PARTS = 30  # pages of one article
 UNDER_WAY = 48  # pages of a mirror in memory
 
@@ -42,6 +42,8 @@ class PlatformSpider(scrapy.Spider):
     run: Run
     source: Source
     words: tuple[str, ...]  # of which an article has to hold one; none: everything is kept
+    from_files: set[str]  # addresses of the user's own files
+    sitemaps: set[str]  # that were asked for
     by_hand: bool  # whether a person named what is crawled: it is asked for even if the archive has it
 
     @classmethod
@@ -55,6 +57,7 @@ class PlatformSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Scrapy's way to make one."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.from_files, spider.sitemaps = set(), set()
         crawler.signals.connect(spider.spider_error, signals.spider_error)
         crawler.signals.connect(spider.ended, signals.spider_closed)
         return spider
@@ -87,18 +90,30 @@ class PlatformSpider(scrapy.Spider):
                 yield item
                 await self._room()
         for file in source.files:
-            for line in Path(file).read_text("utf-8").splitlines():
-                if (address := line.split("#")[0].strip()).startswith("http"):
-                    yield self._article(Listed(address), file)
-        for address in source.addresses:
-            yield self._article(Listed(address), "", ask_again=self.by_hand)
+            for request in self._articles(self._addresses(file), file):
+                yield request
+        for request in self._articles(map(Listed, source.addresses), "", ask_again=self.by_hand):
+            yield request
+        self.sitemaps.update(source.sitemaps)
         for kind in ("feeds", "sitemaps", "lists", "apis"):
             for address in getattr(source, kind):
                 yield self._list_request(address, kind, 1)
 
+    def _addresses(self, file: str) -> Iterator[Listed]:
+        """The addresses in a file of the user's, one a line; what stands behind # is for people."""
+        try:
+            lines = Path(file).read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            self._failed(file, str(error))
+            return
+        for line in lines:
+            if (address := line.split("#")[0].strip()).startswith("http"):
+                self.from_files.add(address)
+                yield Listed(address)
+
     async def _room(self) -> None:
         """Wait while enough pages are under way: a mirror has more than fit into memory."""
-        while self.run.under_way >= UNDER_WAY:
+        while self.run.under_way >= UNDER_WAY and self.run.broken is None:
             await asyncio.sleep(0.005)
 
     def _list_request(self, address: str, kind: str, number: int) -> Request:
@@ -115,16 +130,17 @@ class PlatformSpider(scrapy.Spider):
             meta={"kind": kind, "number": number, "list": True},
         )  # fmt: skip
 
-    def _article(self, listed: Listed, where: str, ask_again: bool = False) -> Request:
-        self._listed()
-        found = Found(where, listed.title, listed.published, listed.publisher)
-        return Request(
-            listed.url,
-            self.parse_page,
-            errback=self.failed,
-            dont_filter=ask_again,
-            meta={"found": found, "hand": ask_again},
-        )
+    def _articles(self, listed: Iterable[Listed], where: str, ask_again: bool = False) -> Iterator[Request]:
+        """Requests for what a place names; an entry whose address is none is told and costs only itself."""
+        for entry in listed:
+            self._listed()
+            found = Found(where, entry.title, entry.published, entry.publisher)
+            meta = {"found": found, "hand": ask_again}
+            try:
+                urlsplit(entry.url).port  # noqa: B018 - raises where it is none
+                yield Request(entry.url, self.parse_page, errback=self.failed, dont_filter=ask_again, meta=meta)
+            except ValueError as error:
+                self._failed(entry.url, f"no address: {error}")
 
     def _listed(self) -> None:
         self.run.count("listed")
@@ -139,34 +155,23 @@ class PlatformSpider(scrapy.Spider):
             listed = entries(response.body, response.url)
         elif kind == "sitemaps":
             listed, more = sitemap(response.body, response.url, self.platform.story)
-            for address in more:
-                yield self._list_request(address, kind, number)
+            for address in more:  # an index may name itself, or indexes without end
+                if number < DEEPEST and address not in self.sitemaps and len(self.sitemaps) < MOST_SITEMAPS:
+                    self.sitemaps.add(address)
+                    yield self._list_request(address, kind, number + 1)
         else:
             listed, following = read_list(response.body, response.url, self.platform).both
         if not listed and number == 1 and kind != "sitemaps":
             self._failed(response.url, f"no entries in this {kind.rstrip('s')}: has its form changed, or is it stale?")
-        elif stale := self._stale(listed) if number == 1 else "":
-            self._failed(response.url, stale)
-        for entry in listed:
-            yield self._article(entry, response.url)
+        elif told := stale(listed, self.source.stale_after) if number == 1 else "":
+            self._failed(response.url, told)
+        yield from self._articles(listed, response.url)
         if following and number < self.source.pages and listed:
             yield self._list_request(following, kind, number + 1)
 
-    def _stale(self, listed: list[Listed]) -> str:
-        """What to say of a list that goes on answering but names nothing new (Sina's lids 2510, 2511, 2514 since 2024)."""
-        newest = max((day for entry in listed if (day := day_of(entry.published))), default="")
-        limit = (datetime.now(UTC) - timedelta(days=self.source.stale_after)).date().isoformat()
-        if not self.source.stale_after or not newest or newest >= limit:
-            return ""
-        return f"stale: its newest entry is of {newest}, older than {self.source.stale_after} days"
-
     def parse_page(self, response: Response) -> Iterator[Any]:
         """The page as it arrived, with the further pages of its article."""
-        page = Page(
-            source=self.source.name, platform=self.name, url=response.url, body=response.body, fetched=now(),
-            requested=self._first_url(response), status=response.status, headers=_headers(response),
-            found=response.meta.get("found", Found()),
-        )  # fmt: skip
+        page = page_of(response, self.source.name, self.name)
         pages: list[Page] = [*response.meta.get("pages", ()), page]
         following = next_part(response.body, response.url) if len(pages) < MOST_PARTS else ""
         if following and following not in {each.url for each in pages}:
@@ -182,10 +187,6 @@ class PlatformSpider(scrapy.Spider):
         pages: list[Page] = failure.request.meta["pages"]  # type: ignore[attr-defined]
         yield replace(pages[0], more=tuple(pages[1:]))
 
-    def _first_url(self, response: Response) -> str:
-        urls: list[str] = response.meta.get("redirect_urls", [])
-        return urls[0] if urls else response.url
-
     def failed(self, failure: Failure) -> None:
         """A request that came to nothing."""
         request: Request | None = getattr(failure, "request", None)
@@ -200,14 +201,6 @@ class PlatformSpider(scrapy.Spider):
 
 def _name(failure: Failure) -> str:
     return failure.type.__name__ if failure.type else ""
-
-
-def _headers(response: Response) -> tuple[tuple[str, str], ...]:
-    pairs = []
-    for name, values in (response.headers or {}).items():
-        for value in values if isinstance(values, list) else [values]:
-            pairs.append((name.decode("latin-1"), value.decode("latin-1")))
-    return tuple(pairs[:KEEP_HEADERS])
 
 
 # One spider class a platform, made from its data: Scrapy finds them by name in this module.

@@ -1,23 +1,32 @@
 """What the crawler may ask for: http and https, and no host inside this network that the user did not write himself.
 
-A feed is somebody else's text: it must not make the crawler read ``file://`` or a cloud's metadata address.
+A feed is somebody else's text: it must not make the crawler read ``file://`` or a cloud's metadata address. ``Guard``
+looks at what is asked for (and, as a downloader middleware, at every redirect); ``Resolver`` looks at the address that a
+name leads to, the one that is then connected to, so that a name can't lead to one address for the check and to another
+for the request.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-from functools import lru_cache
-from typing import Self
+import os
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
+from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
-from twisted.internet.threads import deferToThread
+from twisted.internet.error import DNSLookupError
 
 from spiders.crawl import PlatformSpider
+from spiders.inner import inner, literal
+
+PORTS = {"http": 80, "https": 443}
+
+
+class InnerAddressError(DNSLookupError):
+    """A name leads inside this network."""
 
 
 class Guard:
@@ -31,48 +40,69 @@ class Guard:
         """Scrapy's way to make one."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> Deferred[None] | None:
+    def process_request(self, request: Request) -> None:
         """Refuse what may not be asked for; raises IgnoreRequest."""
-        parts = urlsplit(request.url)
-        host = parts.hostname or ""
-        if parts.scheme not in ("http", "https"):
-            raise self._refused(request, f"refused: only http and https are fetched, not {parts.scheme}:")
-        if self._written_by_user(host) or request.meta.get("proxy"):
-            return None
-        if (literal := _address(host)) is not None:
-            if not literal.is_global:
-                raise self._refused(request, f"refused: {host} is inside this network and is in no source")
-            return None
-        return deferToThread(self._check_name, request, host)
+        host, port = _place(request.url)
+        if not host:
+            raise self._refused(f"refused: only http and https are fetched, not {request.url.partition(':')[0]}:")
+        written = _written(self.crawler)
+        if (host, port) in written or request.meta.get("proxy"):
+            return
+        address = literal(host)
+        if address is not None and inner(address):
+            raise self._refused(f"refused: {host} is inside this network and is in no source")
+        if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+            raise self._refused(f"refused: {host} is a name of this network and is in no source")
+        if address is None and any(host == each for each, _ in written):  # the resolver lets this name lead inside
+            raise self._refused(f"refused: {host} is in a source with another port than {port}")
 
-    def _check_name(self, request: Request, host: str) -> None:
-        for found in _resolve(host):
-            if (literal := _address(found)) is not None and not literal.is_global:
-                raise self._refused(request, f"refused: {host} leads to {found}, inside this network")
-
-    def _written_by_user(self, host: str) -> bool:
-        spider = self.crawler.spider
-        return isinstance(spider, PlatformSpider) and host in {urlsplit(a).hostname for a in spider.source.asked}
-
-    def _refused(self, request: Request, text: str) -> IgnoreRequest:
+    def _refused(self, text: str) -> IgnoreRequest:
         if isinstance(self.crawler.spider, PlatformSpider):
             self.crawler.spider.run.count("refused")
         return IgnoreRequest(text)
 
 
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+class Resolver(CachingThreadedResolver):
+    """Scrapy's resolver; a name that leads inside this network does so only if the user wrote it (setting DNS_RESOLVER)."""
+
+    process: Any  # of the crawls, which are not there yet when Scrapy makes this
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: Any) -> Self:
+        """Scrapy's way to make one; it gives its CrawlerProcess."""
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.process = crawler
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
+        """The address of a name; fails with InnerAddressError, and with what the system's resolver fails with."""
+        return super().getHostByName(name, timeout).addCallback(self._checked, name)
+
+    def _checked(self, address: str, name: str) -> str:
+        found = literal(address)
+        if found is not None and inner(found) and name not in self._allowed():
+            raise InnerAddressError(f"refused: {name} leads to {address}, inside this network")
+        return address
+
+    def _allowed(self) -> set[str]:
+        crawlers = getattr(self.process, "crawlers", ())
+        names = {host for crawler in crawlers for host, _ in _written(crawler)}
+        proxies = (os.environ.get(f"{scheme}_proxy", "") for scheme in ("http", "https", "all", "HTTP", "HTTPS", "ALL"))
+        return names | {urlsplit(proxy).hostname or "" for proxy in proxies}
+
+
+def _place(url: str) -> tuple[str, int]:
+    """Host and port of an address, ("", 0) where there is none or its scheme is not ours."""
     try:
-        return ipaddress.ip_address(host)
+        parts = urlsplit(url)
+        return (parts.hostname or "", parts.port or PORTS[parts.scheme]) if parts.scheme in PORTS else ("", 0)
     except ValueError:
-        try:  # 2130706433, 0x7f.1 and other spellings that a resolver takes for an address
-            return ipaddress.ip_address(socket.inet_aton(host)) if host[:1].isdigit() else None
-        except OSError:
-            return None
+        return "", 0
 
 
-@lru_cache(maxsize=1024)
-def _resolve(host: str) -> tuple[str, ...]:
-    try:
-        return tuple({str(info[4][0]) for info in socket.getaddrinfo(host, None)})
-    except OSError:
-        return ()  # the download will say that the name is unknown
+def _written(crawler: Crawler) -> set[tuple[str, int]]:
+    """Hosts and ports of the addresses that the user wrote, in sources.toml or at the command line."""
+    spider = crawler.spider
+    if not isinstance(spider, PlatformSpider):
+        return set()
+    return {_place(address) for address in (*spider.source.asked, *spider.from_files)} - {("", 0)}

@@ -25,6 +25,8 @@ from archive.types import Found, Page
 TEXT = (".md", ".markdown", ".html", ".htm", ".txt")
 SECONDS = 3600
 BATCH = 2000  # blobs asked for at once
+LARGEST = 8 << 20  # bytes of a post
+FILE = "100"  # how the modes of files begin; links and submodules have others
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 
@@ -74,27 +76,38 @@ def pages(repository: str, source: Source, run: Run, failed: Callable[[str, str]
             batch = wanted[first : first + BATCH]
             for change, body in zip(batch, _blobs(folder, [c.blob for c in batch]), strict=True):
                 where = f"{repository}#{change.path}"
+                if body is None:
+                    failed(where, f"larger than {LARGEST >> 20} MB")
+                    offer.pending.discard(where)  # it would be as large the next time
+                    continue
                 yield Page(source.name, source.platform, where, body, now(), where, found=Found(address=where))
         offer.complete = True
     except GitError as error:
         failed(repository, str(error))
 
 
-def _blobs(folder: Path, blobs: list[str]) -> Iterator[bytes]:
-    """The bytes of blobs in their order, fetched in one go: asked for one by one, each would be a connection."""
+def _blobs(folder: Path, blobs: list[str]) -> Iterator[bytes | None]:
+    """The bytes of blobs in their order, None for one that is too large; fetched in one go: asked for one by one, each would be a connection."""
     have = git("cat-file", "--batch-check", "--batch-all-objects", "--unordered", folder=folder)
     known = {line.split()[0].decode() for line in have.splitlines()}
     if missing := sorted(set(blobs) - known):
         told = "".join(f"{blob}\n" for blob in missing).encode()
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none", "--stdin")
         git("-c", "fetch.negotiationAlgorithm=noop", "fetch", *options, "origin", folder=folder, given=told)
-    output = git("cat-file", "--batch", folder=folder, given="".join(f"{blob}\n" for blob in blobs).encode())
-    position = 0
-    for _ in blobs:
-        end = output.index(b"\n", position)
-        size = int(output[position:end].split()[2])
-        yield output[end + 1 : end + 1 + size]
-        position = end + 2 + size
+    told = "".join(f"{blob}\n" for blob in blobs).encode()
+    sizes = [int(line.split()[2]) for line in git("cat-file", "--batch-check", folder=folder, given=told).splitlines()]
+    command = ["git", "-C", str(folder), "cat-file", "--batch"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()) as reader:
+        assert reader.stdin is not None
+        assert reader.stdout is not None
+        for blob, size in zip(blobs, sizes, strict=True):
+            if size > LARGEST:
+                yield None
+                continue
+            reader.stdin.write(f"{blob}\n".encode())
+            reader.stdin.flush()
+            reader.stdout.readline()
+            yield reader.stdout.read(size + 1)[:-1]
 
 
 def _inside(path: str, source: Source) -> bool:
@@ -110,7 +123,17 @@ def _fetch(repository: str, source: Source, folder: Path) -> str:
         git("remote", "add", "origin", repository, folder=folder)
         git("config", "remote.origin.promisor", "true", folder=folder)
         git("config", "remote.origin.partialclonefilter", "blob:none", folder=folder)
-    git("fetch", "--quiet", "--no-tags", "--filter=blob:none", "--depth=50", "origin", branch, folder=folder)
+    git(
+        "fetch",
+        "--quiet",
+        "--no-tags",
+        "--filter=blob:none",
+        "--depth=50",
+        "--end-of-options",
+        "origin",
+        branch,
+        folder=folder,
+    )
     return git("rev-parse", "FETCH_HEAD", folder=folder).decode().strip()
 
 
@@ -126,9 +149,11 @@ def _changes(folder: Path, seen: str, head: str) -> list[Change]:
     found = []
     for head_line in parts:  # ":100644 100644 OLD NEW STATUS", path[, new path]
         if head_line.startswith(":"):
-            blob, status = head_line.split(" ")[3:5]
+            mode, blob, status = (head_line.split(" ")[n] for n in (1, 3, 4))
             path = next(parts)
-            found.append(Change(status[0], next(parts) if status[0] in "RC" else path, blob))
+            path = next(parts) if status[0] in "RC" else path
+            if mode.startswith(FILE) or status[0] == "D":
+                found.append(Change(status[0], path, blob))
     return found
 
 

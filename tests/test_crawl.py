@@ -1,16 +1,19 @@
 """The main job, end to end: real `python -m scrapy crawl` against a real web server, a real archive on disk."""
 
 import gzip
+import os
 import random
 import signal
 import subprocess
 import sys
 import time
 import zlib
+from contextlib import closing
 
 import pytest
 
-from archive.runs import RunRecord
+from archive.runs import RunRecord, runs
+from archive.store import Archive
 from tests.web import FAST, ROOT, command, crawl, declare, feed, long_text, rows, serving, story
 
 TITLES = "SELECT title FROM articles ORDER BY title"
@@ -268,3 +271,87 @@ def test_a_full_disk_is_one_line_an_address_and_loses_nothing_else(tmp_path):
     after = crawl(tmp_path / "a", "wechat", f"path={folder}")
     assert after.counts["new"] == 1
     assert after.whole
+
+
+def test_one_bad_entry_costs_only_itself(tmp_path, web):
+    page = web.page("/a.html", story("好的条目照常入库", long_text("好街")))
+    links = [page, "http://x:99999/", "http://x:port/", f"{web.url}/a.html#x"]
+    text = feed(*links).replace("<item>", "<item><pubDate>0001-01-01T00:00:00+08:00</pubDate>", 1)
+    web.page("/feed.xml", text, "application/xml")
+    run = from_source(tmp_path, feeds=[web.url + "/feed.xml"])
+    assert run.counts["new"] == 1
+    assert [error["error"] for error in run.errors] == [
+        "no address: Port out of range 0-65535", "no address: Port could not be cast to integer value as 'port'",
+    ]  # fmt: skip
+
+
+def test_a_sitemap_that_names_itself_ends(tmp_path, web):
+    page = web.page("/a.html", story("地图里的文章", long_text("图街")))
+    maps = "".join(f"<sitemap><loc>{web.url}/map{n}.xml</loc></sitemap>" for n in range(3))
+    for n in range(3):
+        web.page(f"/map{n}.xml", f"<sitemapindex>{maps}</sitemapindex>", "application/xml")
+    web.page("/map.xml", f"<sitemapindex>{maps}<sitemap><loc>{web.url}/map.xml</loc></sitemap>"
+             f"<sitemap><loc>{web.url}/end.xml</loc></sitemap></sitemapindex>", "application/xml")  # fmt: skip
+    web.page("/end.xml", f"<urlset><url><loc>{page}</loc></url></urlset>", "application/xml")
+    run = from_source(tmp_path, sitemaps=[web.url + "/map.xml"])
+    assert run.counts["new"] == 1
+    assert len([path for path in web.asked if path.startswith("/map")]) == 4
+
+
+def test_a_page_that_hangs_the_reader_is_a_discard_and_the_crawl_goes_on(tmp_path):
+    folder = tmp_path / "mirror"
+    posts(folder, 6)
+    (folder / "0003.md").write_text("HANG " * 50, encoding="utf-8")
+    environment = {**os.environ, "FANZHA_TEST_HANG": "HANG HANG"}
+    words = command(tmp_path / "a", "wechat", f"path={folder}")
+    begun = [sys.executable, "-c", HANGING, *words[3:]]
+    done = subprocess.run(begun, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=100)
+    with closing(Archive(tmp_path / "a")) as archive:
+        (run,) = runs(archive)
+    assert run.whole, done.stderr
+    assert run.discards == {"hung": 1}
+    assert "0003.md" in run.errors[0]["address"]
+    assert run.counts["new"] == 5
+    again = crawl(tmp_path / "a", "wechat", f"path={folder}")
+    assert again.counts["unchanged"] == 6  # what hung is not read again and again
+
+
+HANGING = """
+import sys
+from dataclasses import replace
+import pipelines.reader as reader
+reader.SECONDS = 3.0
+reader.Limits.__init__.__defaults__ = (3.0, reader.MEMORY)
+reader._read = __import__("tests.hanging", fromlist=["read"]).read
+from scrapy.cmdline import execute
+execute(["scrapy", *sys.argv[1:]])
+"""
+
+
+def test_a_full_disk_ends_the_crawl_at_once_with_a_row_that_says_so(tmp_path):
+    folder, disk = tmp_path / "mirror", tmp_path / "disk"
+    posts(folder, 60)
+    for n in range(60):
+        (folder / f"{n:04}.md").write_text(
+            (folder / f"{n:04}.md").read_text()
+            + "\n".join(random.Random(n * 999 + k).randbytes(300).hex() for k in range(900))
+        )
+    disk.mkdir()
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk], capture_output=True)
+    if mount.returncode:
+        pytest.skip("no small disk can be mounted here")
+    try:
+        words = command(disk / "a", "wechat", f"path={folder}")
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 1
+        assert "the disk is full" in done.stderr
+        with closing(Archive(disk / "a")) as archive:
+            (run,) = runs(archive)
+        assert run.reason == "disk_full"
+        assert run.counts["errors"] <= 2
+        subprocess.run(["mount", "-o", "remount,size=200m", disk], check=True)
+        after = crawl(disk / "a", "wechat", f"path={folder}")
+        assert after.whole
+        assert len(rows(disk / "a", TITLES)) == 60
+    finally:
+        subprocess.run(["umount", disk], check=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
-CHINA = timezone(timedelta(hours=8))
+from archive.times import CHINA
 MOMENT = re.compile(r"\d{10}(?:\d{3})?")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})|(\d{4})(\d{2})(\d{2})(?!\d)")
 
@@ -57,3 +57,12 @@ def iso(year: str | int, month: str | int, day: str | int) -> str:
         return datetime(int(year), int(month), int(day), tzinfo=UTC).date().isoformat()
     except ValueError:
         return ""
+
+
+def stale(listed: list[Listed], days: int) -> str:
+    """What to say of a list that goes on answering but names nothing new (Sina's lids 2510, 2511, 2514 since 2024)."""
+    newest = max((day for entry in listed if (day := day_of(entry.published))), default="")
+    limit = (datetime.now(CHINA) - timedelta(days=days)).date().isoformat()
+    if not days or not newest or newest >= limit:
+        return ""
+    return f"stale: its newest entry is of {newest}, older than {days} days"
