@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from archive.files import load_bytes
 from archive.platform import Platform, of_host
-from spiders.listing.entry import CHINA, ListPage, day_of
+from archive.times import CHINA
+from spiders.listing.entry import ListPage, day_of
 from spiders.listing.read import read_list
 from spiders.platforms import PLATFORMS
 
