@@ -114,9 +114,9 @@ class Run:
 
     def flush(self) -> None:
         """Store what waits: its bytes to the disk, then its rows in one transaction. Raises OutOfOrderError."""
-        batch, self._pending = self._pending, []
-        if not batch:
+        if not (batch := self._pending):
             return
+        self._pending = []
         try:
             self._sync()
             try:
@@ -202,7 +202,7 @@ class Run:
             self.error("", str(error))
             ended = error.reason
         self.counts = Counter({**(seen or {}), **self.counts})
-        counts = dict(sorted(({n: c for n, c in self.counts.items() if c} | totals(self.counts)).items()))
+        counts = dict(sorted((self.counts | totals(self.counts)).items()))
         errors = [failure._asdict() for failure in self.errors]
         if ended == Reason.DISK_FULL:
             self.archive.spend_reserve()
