@@ -80,3 +80,8 @@ def totals(counts: Mapping[str, int]) -> dict[str, int]:
     """``duplicates`` and ``discarded`` of a run, out of its counts by outcome."""
     discarded = sum(count for name, count in counts.items() if name.startswith("discarded/"))
     return {"duplicates": sum(counts.get(o, 0) for o in Outcome if o.duplicate), "discarded": discarded}
+
+
+def fruitless(counts: Mapping[str, int]) -> bool:
+    """Whether errors are all that came of a run."""
+    return counts.get("errors", 0) > 0 and not (counts.get("listed") or counts.get("kept"))

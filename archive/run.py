@@ -70,11 +70,6 @@ class Run:
         self._offers.append(offer)
         return offer
 
-    @property
-    def fruitless(self) -> bool:
-        """Whether errors are all that came of it."""
-        return bool(self.counts["errors"]) and not (self.counts["listed"] or self.counts["kept"])
-
     def keep(self, page: Page) -> Kept | None:
         """Write a page and its further ones to a WARC file; None if the archive kept and read these bytes before.
 
@@ -202,7 +197,7 @@ class Run:
             self.error("", str(error))
             ended = error.reason
         self.counts = Counter({**(seen or {}), **self.counts})
-        counts = dict(sorted((self.counts | totals(self.counts)).items()))
+        counts = dict(sorted((dict(self.counts) | totals(self.counts)).items()))
         errors = [failure._asdict() for failure in self.errors]
         if ended == Reason.DISK_FULL:
             self.archive.spend_reserve()

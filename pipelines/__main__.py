@@ -14,7 +14,7 @@ import click
 from archive.commands.progress import steps
 from archive.connect import connect
 from archive.errors import ArchiveError
-from archive.kept import OutOfOrderError
+from archive.kept import OutOfOrderError, fruitless
 from archive.run import Run
 from archive.sources import SourceError, load
 from archive.store import Archive
@@ -124,7 +124,7 @@ def import_command(paths: tuple[str, ...], folder: str, source: str, sources: st
     for _, address, error in run.errors:
         click.echo(f"{address}: {error}" if address else error, err=True)
     click.echo(", ".join(f"{count} {what}" for what, count in sorted(run.counts.items()) if count) or "nothing")
-    if run.ended != Reason.FINISHED or run.fruitless:
+    if run.ended != Reason.FINISHED or fruitless(run.counts):
         raise SystemExit(1)
 
 

@@ -70,7 +70,7 @@ class PlatformSpider(scrapy.Spider):
         """Close the run's row and say what came of it."""
         stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
         seen = {"fetched": "response_received_count", "robots": "robotstxt/forbidden"}
-        ended = self.run.finish(reason, {name: int(stats.get(key, 0)) for name, key in seen.items()})
+        ended = self.run.finish(reason, {name: int(stats[key]) for name, key in seen.items() if stats.get(key)})
         told = ", ".join(f"{value} {key}" for key, value in sorted(self.run.counts.items()) if value) or "nothing"
         self.logger.info("%s: %s: %s", self.source.name, ended, told)
 

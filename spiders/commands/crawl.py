@@ -15,6 +15,7 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.exceptions import UsageError
 
 from archive.errors import ArchiveError
+from archive.kept import fruitless
 from archive.lock import BusyError, hold
 from archive.run import Run
 from archive.sources import Source, SourceError, by_hand, load, meant, of_table
@@ -77,7 +78,7 @@ class Command(CrawlCommand):
         self.crawler_process.start()
         ended = run.ended or run.finish(Reason.FAILED)
         archive.close()
-        return 0 if ended == Reason.FINISHED and not run.fruitless else 1
+        return 0 if ended == Reason.FINISHED and not fruitless(run.counts) else 1
 
 
 def declared(platform: str, told: dict[str, str], file: str) -> tuple[Source, tuple[str, ...]]:
