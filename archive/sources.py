@@ -5,6 +5,7 @@ Every mistake is one line that names the file, the table and the key, and what w
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
@@ -137,7 +138,7 @@ def meant(word: str, known: Collection[str]) -> str:
 
 
 def _source(path: str | Path, name: str, table: Any, platforms: Collection[str]) -> Source:
-    where = f'{path}: [sources."{name[:60]}"]'
+    where = f"{path}: [sources.{json.dumps(name[:60], ensure_ascii=False)}]"
     if not NAME.fullmatch(name) or name.startswith("."):
         raise SourceError(f"{where}: a name has 1 to 60 characters, no slash, no line end, no dot before it")
     if not isinstance(table, dict):

@@ -61,7 +61,7 @@ def measured(started: str, finished: str, reason: str, counts: Mapping[str, int]
     bodiless = sum(of(f"discarded/{state}") for state in EMPTY)
     listed, errors = of("listed"), of("errors")
     brought = of("kept") + of("known") + of("unchanged") + of("unmodified") + of("discarded")
-    articles = of("new") + of("versions") + of("duplicates")
+    articles = of("new") + of("version") + of("duplicates")
     return Measured(
         started=begun, seconds=max(0.0, (ended - begun).total_seconds()), reason=reason,
         failed=reason not in ("finished", "shutdown", "running") or bool(errors and not brought),

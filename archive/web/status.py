@@ -12,7 +12,7 @@ from archive.lock import alive
 
 SILENT = timedelta(days=30)
 ERRORS = 50
-ORDER = ("listed", "fetched", "known", "new", "versions", "unchanged", "duplicates", "discarded", "robots", "errors")
+ORDER = ("listed", "fetched", "known", "new", "version", "unchanged", "duplicates", "discarded", "robots", "errors")
 SOURCES = """
 SELECT name AS source, min(seen) AS since,
        (SELECT max(first_seen) FROM copies c WHERE c.source = name) AS newest,
