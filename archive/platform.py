@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import msgspec
+
 from archive.rules import BodyRule, FieldRule, LineRule, NoiseRule, Rule, StateRule, patterns
 from archive.types import Page
 
@@ -30,25 +32,26 @@ class Identity:
     day: str = ""  # template over the groups giving the day of publication, where the address states it
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A list of addresses this platform offers.
+class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a list of addresses is written, where its structure does not tell: a platform's, or a source's own.
 
-    ``kind``: ``html`` (``items`` and ``link`` are selectors) or ``json`` (dotted paths into the answer).
-    ``title``/``published``/``publisher`` likewise.
+    ``kind``: ``html`` (``link`` is a selector) or ``json`` (dotted paths into the answer; ``{name}`` in one makes an
+    address out of several members).
     """
 
-    kind: str
+    kind: str = "json"
     url: str = ""  # regular expression of the addresses it reads; empty: any
     items: str = ""
     link: str = ""
     title: str = ""
     published: str = ""
     publisher: str = ""
-    next: str = ""  # html: selector of the next page's link; json: query made from the last item
+    next: str = ""  # html: selector of the next page's link; json: "+1", or a query made from the last item
     more: str = ""  # json: path of a flag that is "1" while there are more pages
     referer: str = ""
     ask: str = ""  # json: where a row's page is asked for, if its address only shows it to people
+    method: str = "GET"
+    body: str = ""  # of a POST: a form or JSON; {page} is the number of the page
 
 
 @dataclass(frozen=True)  # no slots: what follows from the rules is computed once

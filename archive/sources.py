@@ -11,11 +11,12 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from archive.errors import ArchiveError
+from archive.platform import Listing
 from archive.schedule import check_schedule
 
 TABLES = ("topic", "sources")
@@ -47,6 +48,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     (mirror repositories), ``paths`` (directories and files), ``addresses``, ``files`` (of addresses, one a line).
     ``branch`` and ``folders`` narrow a repository, ``pages`` is how many pages of a list are read, ``stale_after`` the
     days after which a list whose newest entry is older is reported. ``topic``: true, false (keep everything), or words.
+    ``json`` declares how its ``apis`` are written, ``hosts`` other sites its lists may lead to; ``fetch`` "browser" has
+    its pages asked for by one.
     """
 
     name: str = ""
@@ -66,6 +69,9 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     pages: int = 3
     stale_after: int = 0
     enabled: bool = True
+    json: Listing | None = None
+    hosts: tuple[str, ...] = ()
+    fetch: Literal["plain", "browser"] = "plain"
 
     @property
     def asked(self) -> tuple[str, ...]:

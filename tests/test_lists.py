@@ -28,7 +28,7 @@ def rows(template: str, **more) -> str:
 
 def read(page: str | bytes, base: str = BASE, declared=(), year: int = 0):
     body = page if isinstance(page, bytes) else page.encode()
-    return read_list(body, base, WEB, declared, year)
+    return read_list(body, base, WEB, declared, year=year)
 
 
 def found(page: str | bytes, base: str = BASE, **more) -> list[tuple[str, str, str]]:

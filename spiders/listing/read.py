@@ -16,7 +16,7 @@ from archive.charset import decode
 from archive.platform import Listing, Platform
 from spiders.listing import records
 from spiders.listing.entry import Listed, ListPage
-from spiders.listing.links import address_of, title_of, without_fragment
+from spiders.listing.links import address_of, same_site, title_of, without_fragment
 from spiders.listing.pager import NEXT, next_page
 from spiders.listing.rows import rows_of
 
@@ -27,8 +27,16 @@ PARTED = re.compile(r"下一?页|下页|后一页|[Nn]ext|rel=.?next")  # only a
 ISLAND = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
 
 
-def read_list(body: bytes, base: str, platform: Platform, declared: Sequence[Listing] = (), year: int = 0) -> ListPage:
-    """What a list page or JSON answer names. ``declared`` are the source's own, ``year`` that of days without one."""
+def read_list(
+    body: bytes,
+    base: str,
+    platform: Platform,
+    declared: Sequence[Listing] = (),
+    hosts: tuple[str, ...] = (),
+    year: int = 0,
+) -> ListPage:
+    """What a list page or JSON answer names. ``declared`` are the source's own, ``hosts`` the other sites that it may lead to,
+    ``year`` that of days without one."""
     text = decode(body)
     listings = [x for x in (*declared, *platform.listings) if re.search(x.url, base)]
     data = records.parse(text)
@@ -36,14 +44,19 @@ def read_list(body: bytes, base: str, platform: Platform, declared: Sequence[Lis
         for listing in listings:
             if listing.kind == "json" and (found := records.declared(data, listing, base)).entries:
                 return _once(found)
-        return _once(records.understood(data, base))
+        found = records.understood(data, base)
+        home = base.startswith("http")
+        near = tuple(e for e in found.entries if not home or same_site(e.url, base, (*platform.domains, *hosts)))
+        return _once(ListPage(near, found.next))
     tree = tree_of(text)
     base = _base(tree, base)
     for listing in listings:
         if listing.kind == "html" and listing.link and (entries := _selected(tree, listing, platform, base)):
             following = _first(tree, listing.next, base) if listing.next else ""
             return _once(ListPage(tuple(entries), following or next_page(tree, text, base)))
-    return _once(ListPage(tuple(rows_of(tree, base, platform.domains, year)), next_page(tree, text, base)))
+    entries = rows_of(tree, base, (*platform.domains, *hosts), year)
+    stories = [e for e in entries if platform.story and re.search(platform.story, e.url)]
+    return _once(ListPage(tuple(stories or entries), next_page(tree, text, base)))
 
 
 def tree_of(text: str) -> HtmlElement:

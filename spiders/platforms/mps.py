@@ -1,6 +1,6 @@
 """公安部 (mps.gov.cn): list and article pages of the ministry's site, and its texts on one line."""
 
-from archive.platform import Identity, Listing, Platform
+from archive.platform import Identity, Platform
 from archive.rules import BodyRule, FieldRule, LineRule
 from spiders.platforms.phrases import COLON, EDITOR, SOURCE
 from spiders.platforms.shared import TOLD
@@ -62,9 +62,6 @@ MPS = Platform(
             "who published it and buttons, below the text",
             where="tail",
         ),
-    ),
-    listings=(
-        Listing(kind="html", link=".list li a, ul.list a, .listbox li a, li a[href*='content.html']", next="a.next"),
     ),
     story=r"/c\d+/content\.html",
     shape="flat",

@@ -99,6 +99,7 @@ SINA = Platform(
             published="ctime",
             publisher="media_name",
             referer="https://news.sina.com.cn/",
+            next="+1",
         ),
     ),
     story=r"sina\.(?:com\.cn|cn)/.*/doc-i\w+\.shtml",

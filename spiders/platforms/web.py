@@ -202,4 +202,16 @@ LINES = (
     ),
 )
 
-WEB = Platform(name="web", rules=(*FIELDS, *BODY, *NOISE, *STATES, *LINES), listings=(Listing(kind="html"),))
+# 金融监管总局 lists documents by number; people read them at ItemDetail.html, which asks for the JSON (findings of 2026-11).
+NFRA = Listing(
+    url=r"nfra\.gov\.cn/.*solr/", items="data.lists", title="docSubtitle", published="publishDate", next="+1",
+    link="/cn/view/pages/ItemDetail.html?docId={docId}&itemId={itemId}&generaltype={generaltype}",
+    ask="/cbircweb/DocInfo/SelectByDocId?docId={docId}",
+)  # fmt: skip
+NFRA_ITEMS = Listing(
+    url=r"nfra\.gov\.cn/.*DocInfo/SelectDocByItemId", items="data.rows", title="docSubtitle", published="publishDate",
+    link="/cn/view/pages/ItemDetail.html?docId={docId}&itemId={itemId}&generaltype={generaltype}", next="+1",
+    ask="/cbircweb/DocInfo/SelectByDocId?docId={docId}",
+)  # fmt: skip
+
+WEB = Platform(name="web", rules=(*FIELDS, *BODY, *NOISE, *STATES, *LINES), listings=(NFRA, NFRA_ITEMS))
