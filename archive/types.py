@@ -34,6 +34,11 @@ class Evidence:
     confidence: Confidence = Confidence.LIKELY
 
 
+def known_how_well(**first: Evidence | None) -> dict[str, Confidence]:
+    """How well fields are known, by the evidence that was taken for each."""
+    return {name: evidence.confidence for name, evidence in first.items() if evidence}
+
+
 @dataclass(frozen=True, slots=True)
 class Removed:
     """A line left out of the body, and the name of the rule that removed it."""

@@ -17,6 +17,7 @@ from archive.platform import Platform, of_page
 from archive.stories.learnt import Boilerplate
 from archive.types import Article, Page, Reading, State
 from pipelines.reading import trace
+from pipelines.reading.digest import digest_of, read_digest
 from pipelines.reading.dom import parse
 from pipelines.reading.lean import lean
 from pipelines.reading.locate import Place, locate
@@ -26,6 +27,8 @@ from pipelines.reading.post import split
 from pipelines.reading.reader import Reader
 from pipelines.reading.record import page_of
 
+BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"RIFF")
+HEADINGS = re.compile(r"^#{1,6}\s(?:.*\n)+?#{1,6}\s(?:.*\n)+?#{1,6}\s", re.M)
 HTML = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|span|section|table|article|script|a|h1)\b", re.I)
 NO_LEARNT: Mapping[str, Boilerplate] = {}
 
@@ -49,6 +52,8 @@ def _joined(first: Article, rest: Sequence[Article], name: str) -> tuple[Any, ..
 
 
 def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Boilerplate]) -> Reading:
+    if page.body.startswith(BINARY):
+        return Reading(page, State.NOT_ARTICLE, (), "no text: bytes of a document or a picture", "", page.url)
     text = decode(lean(page.body))
     post = split(text)
     url = (post.origin if post else "") or (page.url if page.url.startswith("http") else "")
@@ -71,6 +76,8 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Bo
     if platform.name != address.platform:
         address = canonical(locate(platform.fields.get("url", ()), place)[0] or url, platforms)
     if not html and not post:
+        if digest := digest_of(text) if HEADINGS.search(text) else None:
+            return read_digest(page, digest, platforms)
         marked = address.platform or platform.marked(text)
         if platform.shape or not platform.domains or not marked:
             return read_plain(page, source, platform, address)

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from archive.address import Address, canonical
 from archive.platform import Platform
 from archive.stories.learnt import Boilerplate
-from archive.types import Article, Confidence, Evidence, Image, Page, Reading, Removed, State
+from archive.types import Article, Confidence, Evidence, Image, Page, Reading, Removed, State, known_how_well
 from pipelines.reading.dates import candidates, choose
 from pipelines.reading.dom import Body, body_of, parse
 from pipelines.reading.generic import find_body, lead_of
@@ -26,7 +26,7 @@ from pipelines.reading.publisher import publishers
 from pipelines.reading.selectors import in_order, select
 from pipelines.reading.state import state_of, was_edited
 from pipelines.reading.text import LINK_MARK, tidy
-from pipelines.reading.title import settle
+from pipelines.reading.title import bare, settle
 from pipelines.reading.written import parse_time
 
 FIELDS = frozenset(
@@ -62,9 +62,10 @@ class Reader:
         """What the page says."""
         tree, platform = self.place.tree, self.platform
         body, how = self._body()
-        title = self._title(tree)
         self.publishers = self._publishers()
         publisher = self.publishers[0].value if self.publishers else ""
+        self.title = self._title([evidence.value for evidence in self.publishers])
+        title = self.title.value
         # A text post has no title of its own: what stands as one is the beginning of its text.
         rest, head, byline = drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
         kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, NOTHING), publisher)
@@ -127,13 +128,18 @@ class Reader:
         lead = "" if self.platform.domains else lead_of(node)
         return replace(body, lines=(lead, *body.lines)) if lead and lead not in body.lines else body
 
-    def _title(self, tree: HtmlElement | None) -> str:
+    def _title(self, names: Collection[str]) -> Evidence:
         values = locate_raw(self.platform.fields.get("title", ()), self.place)
         lines = ((tidy(unescape(line)), where) for value, where in values for line in NEWLINE.split(value))
         found, where = next((pair for pair in lines if pair[0]), ("", ""))
         if where.startswith(("front:", "js:")):
-            return found
-        return settle(found, tree, self.platform.suffix) or self.page.found.title
+            title = found if self.platform.domains else bare(found, names)
+            return Evidence(title, where, about="title", confidence=Confidence.SURE)
+        told = settle(found, self.place.tree, self.platform.suffix, names, self.node)
+        listed = tidy(self.page.found.title)
+        if listed and (not told.value or (told.confidence == Confidence.GUESSED and not listed.endswith(("...", "…")))):
+            return Evidence(listed, "list", about="title", confidence=Confidence.LIKELY)
+        return told
 
     def _field(self, name: str, place: Place | None = None) -> str:
         find = locate_name if name in NAMES else lambda *where: locate(*where)[0]
@@ -173,7 +179,8 @@ class Reader:
         article = Article(
             title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(),
             platform=self.platform.name, state=state, published=published, evidence=evidence,
-            rivals=self.publishers, confidence=self._confidence(chosen),
+            rivals=(self.title, *self.publishers),
+            confidence=known_how_well(published=chosen, title=self.title, publisher=next(iter(self.publishers), None)),
             modified=modified, publisher=publisher,
             author=self._field("author", place) or byline, editor=self._field("editor", place), origin=self._field("origin", place),
             original_title=self._field("original_title", place),
@@ -181,10 +188,6 @@ class Reader:
             images=body.images, removed=removed, facts=facts,
         )  # fmt: skip
         return Reading(self.page, state, (article,), "", title, self.address.url)
-
-    def _confidence(self, chosen: Evidence | None) -> dict[str, Confidence]:
-        first = {"published": chosen, "publisher": next(iter(self.publishers), None)}
-        return {name: evidence.confidence for name, evidence in first.items() if evidence}
 
     def _aliases(self) -> tuple[str, ...]:
         stated = canonical(self._field("url"), self.platforms).key

@@ -1,52 +1,136 @@
-"""A title once and clean: without the site's name behind it."""
+"""A title once and clean: the article's, not its column's, and without the site's name behind it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from lxml.html import HtmlElement
 
+from archive.stories.issuers import UNKNOWN, resolve
+from archive.types import Confidence, Evidence
 from pipelines.reading.text import text_of, tidy
 
-SUFFIX = re.compile(r"\s*(?:[_|｜丨—–]|\s-|-\s|--+)\s*[^_|｜丨—–]{0,24}$")
+# What parts a title from its column and its site. A lone hyphen parts only a name that is known to be a site's.
+PART = re.compile(r"\s*(?:_+|[|｜丨]|\s[-—–－]+\s?|[-—–－]+\s|--+|——|－)\s*")
+HYPHEN = re.compile(r"\s*[-—–－·]\s*")
 SITE = re.compile(
-    r"网|報|报|新闻|频道|在线|日报|公司|论坛|门户|社区|中心|平台|官网|政府|[a-z]\.(?:com|cn|net|org)", re.I
+    r"网|網|報|报|新闻|频道|在线|日报|公司|论坛|门户|社区|中心|平台|官网|政府|专题|栏目|公报|文件|电台|電台|委员会|学会|协会"
+    r"|(?:部|院|局|署|办公室)$|[a-z]\.(?:com|cn|net|org)|^[A-Z]{2,5}$",
+    re.I,
 )
 LOOSE = re.compile(r"[\W_]+")
-SHORT = 6
-SITE_NAME = 20
+CHINESE = re.compile("[\u4e00-\u9fff]")
+FEED = re.compile(r"^\[[^\[\]]{1,12}\]\s+")  # [World] …: the feed's column
+MARKED = re.compile(r"^【([^【】]{8,})】$")  # a title that its site puts in brackets
+TITLED = re.compile(
+    r"(?:^|[\s_-])(?:title|tit|headline|bt|biaoti|arti?cle?-?title|xl_title|con_?tit\w*)\d?(?:$|[\s_-])", re.I
+)
+SHORT, LONG = 6, 120  # characters of a title that is shown
+SITE_NAME = 24
+COLUMN = 8  # characters; a shorter <title> is a column's where the page shows a longer one
 
 
-def settle(title: str, tree: HtmlElement | None, suffix: str = "") -> str:
-    """``title`` without what the site adds (``suffix``, or what sites usually add); where the page states none, its
-    heading or ``<title>``, whichever is a title."""
+def settle(
+    title: str, tree: HtmlElement | None, suffix: str = "", names: Collection[str] = (), body: HtmlElement | None = None
+) -> Evidence:
+    """The title that a page means: ``title`` is what its data says, ``names`` are its publisher's, ``suffix`` a platform's own."""
     heads: list[str] = []
-    if tree is not None:
-        heads = [t for tag in ("h1", "h2") for h in tree.iter(tag) if (t := text_of(h))]
-        title = title or _stated(tree, heads)
     title = tidy(title)
-    if suffix:
-        return re.sub(suffix, "", title)
-    for head in heads:
-        if LOOSE.sub("", head) == LOOSE.sub("", title):
-            return title
-        if 6 <= len(head) < len(title) and title.startswith(head):
-            return head
-    for _ in range(3):
-        match = SUFFIX.search(title)
-        if not match or match.start() < 6 or not SITE.search(match[0]):
-            break
-        title = title[: match.start()].strip()
-    return title
-
-
-def _stated(tree: HtmlElement, heads: list[str]) -> str:
-    """A page whose ``<title>`` is the site's name has its title in a heading; one whose first heading is an advert's
-    has it in ``<title>``."""
-    found = next(tree.iter("title"), None)
+    if tree is not None:
+        heads = [t for tag in ("h1", "h2") for h in tree.iter(tag) if SHORT <= len(t := text_of(h)) <= LONG]
+    if suffix and title:
+        return _evidence(re.sub(suffix, "", title), "stated", Confidence.SURE)
+    if title:
+        if any(_same(head, title) for head in heads):
+            return _evidence(FEED.sub("", title), "stated", Confidence.SURE)
+        return _told(bare(title, names), title, heads)
+    found = next(tree.iter("title"), None) if tree is not None else None
     whole = text_of(found) if found is not None else ""
     for head in heads:
-        if len(head) >= SHORT and LOOSE.sub("", head) in LOOSE.sub("", whole):
-            return head
-    site_only = len(whole) < SITE_NAME and (SITE.search(whole) or not whole)
-    return heads[0] if heads and site_only else whole
+        if LOOSE.sub("", head) in LOOSE.sub("", whole):
+            return _evidence(bare(head, names) if _same(head, whole) else head, "heading", Confidence.SURE)
+    said = bare(whole, names)
+    shown = _shown(tree, body) if tree is not None else ""
+    if shown and _same(shown, said):
+        return _evidence(said, "title", Confidence.SURE)
+    if shown and LOOSE.sub("", shown) in LOOSE.sub("", whole):
+        return _evidence(shown, "shown", Confidence.SURE)
+    column = len(said) < COLUMN or said in names or (len(said) < SITE_NAME and SITE.search(said) and said == whole)
+    if column and (better := next((t for t in (shown, *heads) if len(t) > len(said) or not said), "")):
+        return _evidence(better, "shown" if better == shown else "heading", Confidence.LIKELY)
+    return _evidence(said, "title", Confidence.GUESSED if column else Confidence.LIKELY)
+
+
+def bare(title: str, names: Collection[str] = ()) -> str:
+    """A title without the parts behind it that name its column or its site."""
+    title = FEED.sub("", tidy(title))
+    parts = list(PART.finditer(title))
+    for found in parts:
+        if found.start() >= SHORT and "_" in found[0] and CHINESE.search(title[found.end() :] or "的"):
+            title = title[: found.start()].strip()
+            break
+    for _ in range(4):
+        match = _last(PART, title)
+        if match and match.start() >= SHORT and _is_site(title[match.end() :], names, SITE_NAME):
+            title = title[: match.start()].strip()
+            continue
+        match = _last(HYPHEN, title)
+        if not match or match.start() < SHORT or not _is_known(title[match.end() :], names):
+            break
+        title = title[: match.start()].strip()
+    return MARKED.sub(r"\1", title)
+
+
+def _last(pattern: re.Pattern[str], title: str) -> re.Match[str] | None:
+    found = list(pattern.finditer(title))
+    return found[-1] if found else None
+
+
+def _is_site(part: str, names: Collection[str], longest: int) -> bool:
+    return len(part) <= longest and (not part or bool(SITE.search(part)) or _is_known(part, names))
+
+
+def _is_known(part: str, names: Collection[str]) -> bool:
+    """Whether a part of a title is the name of a publisher."""
+    if not 2 <= len(part) <= SITE_NAME:
+        return False
+    return (
+        part in names
+        or any(part in name for name in names if len(part) > 2)
+        or (len(part) <= 12 and resolve(part).level < UNKNOWN)
+    )
+
+
+def _told(title: str, stated: str, heads: list[str]) -> Evidence:
+    """What a page's data says, weighed with its headings: one of them may be whole where the data was cut at a quote."""
+    for head in heads:
+        if LOOSE.sub("", head) in (LOOSE.sub("", title), LOOSE.sub("", stated)):
+            return _evidence(title, "stated", Confidence.SURE)
+        if len(head) < len(title) and title.startswith(head):
+            return _evidence(head, "heading", Confidence.SURE)
+        if len(title) >= SHORT and len(head) > len(title) and head.startswith(title):
+            return _evidence(head, "heading", Confidence.SURE)
+    return _evidence(title, "stated", Confidence.LIKELY)
+
+
+def _same(one: str, other: str) -> bool:
+    return LOOSE.sub("", one) == LOOSE.sub("", other)
+
+
+def _shown(tree: HtmlElement, body: HtmlElement | None) -> str:
+    """The text of the last element above the body that bears the name of a title and holds no link."""
+    found = ""
+    for element in tree.iter("div", "p", "span", "td", "strong", "font", "h2", "h3", "h4"):
+        if element is body:
+            break
+        name = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if (TITLED.search(name) or element.tag in ("h2", "h3")) and element.find(".//a") is None:
+            text = text_of(element)
+            if COLUMN <= len(text) <= LONG and "。" not in text:
+                found = text
+    return found
+
+
+def _evidence(title: str, where: str, confidence: Confidence) -> Evidence:
+    return Evidence(title, where, about="title", confidence=confidence)
