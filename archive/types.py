@@ -41,7 +41,7 @@ def known_how_well(**first: Evidence | None) -> dict[str, Confidence]:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A line left out of the body, and the name of the rule that removed it."""
+    """A line left out of the body (of a whole element its beginning), and the name of the rule that removed it."""
 
     line: str
     rule: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import cast
 from urllib.parse import urljoin
@@ -50,6 +50,7 @@ class Body:
     images: tuple[Image, ...] = ()
     removed: tuple[Removed, ...] = ()
     linked: float = 0.0  # share of its characters that are inside links
+    taken: Mapping[str, int] = field(default_factory=dict)  # characters of prose that each selector of noise took
 
 
 def parse(html: str) -> HtmlElement:
@@ -80,7 +81,9 @@ def body_of(node: HtmlElement, noise: Mapping[str, str] = NO_NOISE, base: str = 
     walk = _Walk(base, noise, rules, {e: selector for selector in rules.complex for e in select(node, selector)})
     walk.run(node)
     total = sum(map(len, walk.lines))
-    return Body(tuple(walk.lines), tuple(walk.images), tuple(walk.removed), walk.linked / total if total else 0.0)
+    return Body(
+        tuple(walk.lines), tuple(walk.images), tuple(walk.removed), walk.linked / total if total else 0.0, walk.taken
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -101,6 +104,7 @@ class _Walk:
     def __init__(self, base: str, noise: Mapping[str, str], rules: Matcher, cut: dict[HtmlElement, str]) -> None:
         self.base, self.noise, self.rules, self.cut = base, noise, rules, cut
         self.removed: list[Removed] = []
+        self.taken: dict[str, int] = {}
         self.linked, self.in_link, self.in_pre = 0, 0, 0
         self.lines: list[str] = []
         self.images: list[Image] = []
@@ -162,6 +166,8 @@ class _Walk:
             trace.fired(selector, text := text_of(element))
             if text:
                 self.removed.append(Removed(text[:200], self.noise[selector]))
+                if "。" in text and 2 * sum(len(text_of(a)) for a in element.iter("a")) < len(text):
+                    self.taken[selector] = self.taken.get(selector, 0) + len(text)
             return True
         style = element.get("style")
         if style and tag != "img" and _hidden(style):

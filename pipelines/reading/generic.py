@@ -9,6 +9,7 @@ the measure). The page's own description says which prose is meant where a page 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -57,8 +58,11 @@ class _Frame:
     inside: float = 0.0
 
 
-def find_body(tree: HtmlElement, description: str = "") -> HtmlElement | None:
-    """The node that holds the article's paragraphs, or None where the page has too little prose."""
+def find_body(tree: HtmlElement, description: str = "", without: Collection[HtmlElement] = ()) -> HtmlElement | None:
+    """The node that holds the article's paragraphs, or None where the page has too little prose.
+
+    ``without``: nodes that turned out to be none, with all that is in them.
+    """
     body = tree.find("body") if tree.tag != "body" else tree
     root = body if body is not None else tree
     blocks = _measure(root)
@@ -68,7 +72,7 @@ def find_body(tree: HtmlElement, description: str = "") -> HtmlElement | None:
     scores: dict[HtmlElement, float] = {}
     for block, measured in blocks.items():
         weight = measured.prose
-        if not weight:
+        if not weight or (without and any(each in without for each in (block, *block.iterancestors()))):
             continue
         if len(needle) == NEEDLE and weight > ENOUGH and needle in "".join("".join(block.itertext()).split()):
             weight *= DESCRIBED
@@ -78,6 +82,7 @@ def find_body(tree: HtmlElement, description: str = "") -> HtmlElement | None:
                 break
             scores[node] = scores.get(node, 0.0) + weight * DECAY**step
             node = node.getparent()
+    scores = {node: score for node, score in scores.items() if node not in without} if without else scores
     if not scores:
         return None
     return _widen(_best(scores, blocks), blocks, root)

@@ -18,7 +18,7 @@ OPENING = 30  # characters in which a line that introduces its publisher names i
 PLACES = ("any", "head", "tail", "cut", "block", "own")
 ASKED = ("cut", "any")  # those whose rules are asked of every line
 NOTHING = Boilerplate()
-SENTENCE = re.compile(r"^[^\x1f].{18,}[。；！？]|，.{12,}。")
+SENTENCE = re.compile(r"^[^\x1f].{18,400}[。；！？]|，[^，。]{12,400}。")
 BEHIND, BEHIND_SHARE = 160, 12  # characters of prose that may stand behind the end of an article, or a twelfth of it
 ADDRESS = re.compile(r"^\x1f?(?:\[?\d{1,2}\]?[.、]?\s?)?https?://\S+$")
 

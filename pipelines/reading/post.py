@@ -21,7 +21,7 @@ LINKED_TITLE = re.compile(r"\A\s*\[([^\n]*)\]\((https?://[^\s)]+)\)[ \t]*\n\s*-{
 WXVL = re.compile(
     r"\A\s*#[ \t]+(.+?)[ \t]*\n+[ \t]*(?:原创[ \t]+)?([^\n]*?)[ \t]+(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)[ \t]*\n"
 )
-TAG = re.compile(r"<(?:div|p|section|span|img|article|br|a|h[1-6]|figure)\b[^>]*>", re.I)
+TAG = re.compile(r"<(?:div|p|section|span|img|article|br|a|h[1-6]|figure)\b[^<>]{0,4000}>", re.I)
 MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s|[-*+]\s|>\s)|\]\((?:https?:|/|\))|\*\*", re.M)
 # What Markdown takes as it is: a table, and code.
 EMBEDDED = re.compile(r"<table\b.*?</table>|^\s*```.*?^\s*```|`[^`\n]*`", re.I | re.S | re.M)

@@ -7,25 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 
-import trafilatura
 from lxml.html import HtmlElement
 
 from archive.address import Address, canonical
 from archive.platform import Platform
 from archive.stories.learnt import Boilerplate
-from archive.types import Article, Confidence, Evidence, Image, Page, Reading, Removed, State, known_how_well
+from archive.types import Article, Confidence, Evidence, Page, Reading, Removed, State, known_how_well
+from pipelines.reading.body import FoundBody, find
 from pipelines.reading.dates import candidates, choose
-from pipelines.reading.dom import Body, body_of, parse
-from pipelines.reading.generic import find_body, lead_of
+from pipelines.reading.dom import Body, body_of
 from pipelines.reading.head import drop_head
 from pipelines.reading.lines import NOTHING, clean
 from pipelines.reading.locate import Place, locate, locate_name, locate_raw, markup_of
 from pipelines.reading.official import official
 from pipelines.reading.post import Post
 from pipelines.reading.publisher import publishers
-from pipelines.reading.selectors import in_order, select
+from pipelines.reading.selectors import select
 from pipelines.reading.state import state_of, was_edited
-from pipelines.reading.text import LINK_MARK, tidy
+from pipelines.reading.text import tidy
 from pipelines.reading.title import bare, settle
 from pipelines.reading.written import parse_time
 
@@ -61,7 +60,9 @@ class Reader:
     def read(self) -> Reading:
         """What the page says."""
         tree, platform = self.place.tree, self.platform
-        body, how = self._body()
+        found = self._body()
+        body, how, self.node = found.body, found.how, found.node
+        self.how = how
         self.publishers = self._publishers()
         publisher = self.publishers[0].value if self.publishers else ""
         self.title = self._title([evidence.value for evidence in self.publishers])
@@ -96,37 +97,11 @@ class Reader:
         """The tree of a page that a server sent; that of a mirror's Markdown shows none of a platform's notices."""
         return self.place.tree if not self.post or self.post.html else None
 
-    def _body(self) -> tuple[Body, str]:
-        tree, platform = self.place.tree, self.platform
-        if tree is None:
-            return Body(), "nothing"
-        base = self.address.url
-        if self.post:
-            return body_of(tree, platform.noise, base), "post"
-        slight = None  # a container with hardly a word: the body only if nothing else is
-        for node in in_order(tree, markup_of(self.place), platform.body):
-            if sum(map(len, (found := body_of(node, platform.noise, base)).lines)) >= ENOUGH:
-                self.node = node
-                return self._led(node, found), "rule"
-            slight = slight or (found if found.lines or found.images else None)
-        if text := max((v for v, _ in locate_raw(platform.data_body, self.place)), key=len, default=""):
-            pictures = dict.fromkeys(v for v, _ in locate_raw(platform.data_images, self.place))
-            found = body_of(parse(text.replace("\n", "<br>")), platform.noise, base)
-            lines = tuple(line.lstrip(LINK_MARK) for line in found.lines)  # a text post's own words may be links
-            return Body(lines, found.images or tuple(map(Image, pictures)), found.removed), "data"
-        if slight and platform.domains:
-            return slight, "rule"
-        node = find_body(tree, locate(("meta:description", "meta:og:description"), self.place)[0])
-        if node is not None:
-            self.node = node
-            return self._led(node, body_of(node, platform.noise, base)), "generic"
-        text = trafilatura.extract(self.place.source, include_comments=False, favor_precision=True) or ""
-        return Body(tuple(t for line in text.split("\n") if (t := tidy(line)))), "trafilatura"
-
-    def _led(self, node: HtmlElement, body: Body) -> Body:
-        """A body with the summary that an unknown publisher puts above it."""
-        lead = "" if self.platform.domains else lead_of(node)
-        return replace(body, lines=(lead, *body.lines)) if lead and lead not in body.lines else body
+    def _body(self) -> FoundBody:
+        tree = self.place.tree
+        if tree is not None and self.post:
+            return FoundBody(body_of(tree, self.platform.noise, self.address.url), "post")
+        return find(self.place, self.platform, self.address.url)
 
     def _title(self, names: Collection[str]) -> Evidence:
         values = locate_raw(self.platform.fields.get("title", ()), self.place)
@@ -176,6 +151,7 @@ class Reader:
             n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))
         }
         facts |= official(self._page_tree(), text.split("\n"), [r.line for r in removed], title, self.page.url).facts()
+from pipelines.reading.body import FoundBody, find
         article = Article(
             title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(),
             platform=self.platform.name, state=state, published=published, evidence=evidence,

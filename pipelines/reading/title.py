@@ -26,6 +26,7 @@ MARKED = re.compile(r"^【([^【】]{8,})】$")  # a title that its site puts in
 TITLED = re.compile(
     r"(?:^|[\s_-])(?:title|tit|headline|bt|biaoti|arti?cle?-?title|xl_title|con_?tit\w*)\d?(?:$|[\s_-])", re.I
 )
+QUOTES = tuple("\"'“”‘’")
 SHORT, LONG = 6, 120  # characters of a title that is shown
 SITE_NAME = 24
 COLUMN = 8  # characters; a shorter <title> is a column's where the page shows a longer one
@@ -109,7 +110,7 @@ def _told(title: str, stated: str, heads: list[str]) -> Evidence:
             return _evidence(title, "stated", Confidence.SURE)
         if len(head) < len(title) and title.startswith(head):
             return _evidence(head, "heading", Confidence.SURE)
-        if len(title) >= SHORT and len(head) > len(title) and head.startswith(title):
+        if len(title) >= SHORT and head.startswith(title) and head[len(title) :][:1] in QUOTES:
             return _evidence(head, "heading", Confidence.SURE)
     return _evidence(title, "stated", Confidence.LIKELY)
 

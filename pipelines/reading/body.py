@@ -1,0 +1,127 @@
+"""Where an article's body is: by a declared rule, in a page's data, by its prose, or by another reader where ours is unsure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import trafilatura
+from lxml.html import HtmlElement
+
+from archive.platform import Platform
+from archive.types import Image
+from pipelines.reading.dom import Body, body_of, parse
+from pipelines.reading.generic import find_body, lead_of
+from pipelines.reading.lenient import lenient_tree
+from pipelines.reading.locate import Place, locate, locate_raw, markup_of
+from pipelines.reading.selectors import in_order
+from pipelines.reading.text import LINK_MARK, text_of, tidy
+
+ENOUGH = 60  # characters
+THIN = 200  # characters of prose: a reader who found less is asked whether another finds more
+EMPTIED = 0.5  # of a node's text: what may not be taken by one selector of noise
+NEEDLE = 12  # characters of a page's description by which its prose is known
+MORE = 1.5  # times our prose: what another reader has to find to be believed
+TRIES = 3  # nodes looked at, the likeliest first
+PROSE = re.compile(r"[。；！？].|^.{12,400}[。！？”]$")
+OFF: frozenset[str] = frozenset()  # readers switched off, for the ablations of `make eval`
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBody:
+    """A body, how it was found (``rule``, ``data``, ``generic``, ``trafilatura``, ``post``) and the node that holds it."""
+
+    body: Body
+    how: str
+    node: HtmlElement | None = None
+
+
+def find(place: Place, platform: Platform, base: str) -> FoundBody:
+    """The body of a page that a server sent."""
+    tree = place.tree
+    if tree is None:
+        return FoundBody(Body(), "nothing")
+    slight = None  # a container with hardly a word: the body only if nothing else is
+    for node in in_order(tree, markup_of(place), platform.body):
+        found = _without_noise(node, platform, base)
+        if _size(found) >= ENOUGH:
+            return _weighed(FoundBody(_led(node, found, platform), "rule", node), place, platform)
+        slight = slight or (found if found.lines or found.images else None)
+    if text := max((v for v, _ in locate_raw(platform.data_body, place)), key=len, default=""):
+        pictures = dict.fromkeys(v for v, _ in locate_raw(platform.data_images, place))
+        found = body_of(parse(text.replace("\n", "<br>")), platform.noise, base)
+        lines = tuple(line.lstrip(LINK_MARK) for line in found.lines)  # a text post's own words may be links
+        return FoundBody(Body(lines, found.images or tuple(map(Image, pictures)), found.removed), "data")
+    if slight and platform.domains:
+        return FoundBody(slight, "rule")
+    return _weighed(_by_prose(tree, place, platform, base), place, platform)
+
+
+def _by_prose(tree: HtmlElement, place: Place, platform: Platform, base: str) -> FoundBody:
+    """The node with the most prose; one that the rules of noise empty gives way to the next."""
+    tried: set[HtmlElement] = set()
+    best = FoundBody(Body(), "generic")
+    for _ in range(TRIES):
+        node = find_body(tree, _description(place), tried)
+        if node is None:
+            break
+        found = _without_noise(node, platform, base)
+        if _size(found) > _size(best.body):
+            best = FoundBody(_led(node, found, platform), "generic", node)
+        if _size(found) >= ENOUGH:
+            break
+        tried |= {node}
+    return best
+
+
+def _without_noise(node: HtmlElement, platform: Platform, base: str) -> Body:
+    """The body of a node without noise; a selector that would take more than it leaves is not asked."""
+    found = body_of(node, platform.noise, base)
+    if not found.removed or platform.domains:
+        return found
+    greedy = {selector for selector, size in found.taken.items() if size > _size(found) and size >= ENOUGH}
+    return body_of(node, {s: rule for s, rule in platform.noise.items() if s not in greedy}, base) if greedy else found
+
+
+def _weighed(found: FoundBody, place: Place, platform: Platform) -> FoundBody:
+    """What was found, or what trafilatura reads where ours is thin or lacks what the page says of itself and its is better."""
+    if (platform.domains and found.body.lines) or "trafilatura" in OFF or place.tree is None:
+        return found
+    needle = "".join(_description(place).split())[:NEEDLE]
+    if any(needle in "".join(text_of(title).split()) for title in place.tree.iter("title")):
+        needle = ""  # it repeats the title
+    ours = _prose(found.body.lines)
+    described = len(needle) < NEEDLE or needle in "".join("".join(found.body.lines).split())
+    if ours >= THIN and described:
+        return found
+    text = trafilatura.extract(place.source, include_comments=False, favor_precision=True) or ""
+    lines = tuple(line for raw in text.split("\n") if (line := tidy(raw)))
+    theirs = _prose(lines)
+    gains = len(needle) == NEEDLE and not described and needle in "".join("".join(lines).split())
+    better = (theirs > MORE * ours and theirs >= ENOUGH) or (gains and theirs > ours / MORE)
+    if better or not found.body.lines:
+        return FoundBody(replace(found.body, lines=lines, linked=0.0), "trafilatura", found.node)
+    if ours == theirs == 0 and "beautifulsoup" not in OFF and (tree := lenient_tree(place.source)) is not None:
+        again = _by_prose(tree, place, platform, "")
+        return FoundBody(again.body, "beautifulsoup") if _prose(again.body.lines) >= ENOUGH else found
+    return found
+
+
+def _description(place: Place) -> str:
+    return locate(("meta:description", "meta:og:description"), place)[0]
+
+
+def _size(body: Body) -> int:
+    return sum(map(len, body.lines))
+
+
+def _prose(lines: Sequence[str]) -> int:
+    """The characters of the lines that are sentences outside links."""
+    return sum(len(line) for line in lines if not line.startswith(LINK_MARK) and PROSE.search(line))
+
+
+def _led(node: HtmlElement, body: Body, platform: Platform) -> Body:
+    """A body with the summary that an unknown publisher puts above it."""
+    lead = "" if platform.domains else lead_of(node)
+    return replace(body, lines=(lead, *body.lines)) if lead and lead not in body.lines else body
