@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 
@@ -147,11 +147,9 @@ class Reader:
             state = State.TRUNCATED
         elif state == State.ARTICLE and was_edited(removed, published, modified):
             state = State.EDITED
-        facts: dict[str, object] = {
-            n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))
-        }
+        facts: dict[str, object] = {"reader": self.how} if self.how in ("trafilatura", "beautifulsoup") else {}
+        facts |= {n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))}
         facts |= official(self._page_tree(), text.split("\n"), [r.line for r in removed], title, self.page.url).facts()
-from pipelines.reading.body import FoundBody, find
         article = Article(
             title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(),
             platform=self.platform.name, state=state, published=published, evidence=evidence,
