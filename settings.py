@@ -1,10 +1,12 @@
 """The wiring diagram: which platforms, which stages in which order, how politely."""
 
+import os
+
 BOT_NAME = "fanzha"
 SPIDER_MODULES = ["spiders.crawl"]
 
-# Put your address here: a webmaster who wants us to stop should know whom to write to.
-CONTACT = "set CONTACT in settings.py"
+# Your address, from the environment: a webmaster who wants us to stop should know whom to write to.
+CONTACT = os.environ.get("FANZHA_CONTACT", "")
 USER_AGENT = "fanzha-archive/0.1 (research archive of anti-fraud policy news; contact: {contact})"
 
 ARCHIVE = "data"
@@ -22,6 +24,8 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.guard.Guard": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.robots.Robots": 100,
+    "spiders.conditional.Conditional": 540,
+    "spiders.polite.Polite": 555,  # the host's queue; a retried request waits again
     "spiders.blocked.Blocked": 560,  # inside RetryMiddleware (550), so that a blocked page is retried by it
 }
 # Nothing listens: a crawler that others can reach is a door.
@@ -47,4 +51,5 @@ METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
 
 LOG_LEVEL = "INFO"
+LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S %z"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"

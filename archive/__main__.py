@@ -8,7 +8,13 @@ from importlib.util import find_spec
 import click
 
 # Each has COMMANDS, a list of click commands. A new family of commands is one more line here.
-FAMILIES = ("archive.commands.ask", "archive.commands.copies", "archive.commands.serve", "archive.commands.upkeep")
+FAMILIES = (
+    "archive.commands.ask",
+    "archive.commands.copies",
+    "archive.commands.health",
+    "archive.commands.serve",
+    "archive.commands.upkeep",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -21,6 +21,7 @@ from archive.store import Archive
 from archive.stories.learnt import learn_of_run
 from archive.times import now, to_json
 from archive.types import Outcome, Page, Reading, Reason, State
+from archive.watch.measure import lacking
 
 KEPT_ERRORS = 100
 BATCH = 50  # pages a transaction
@@ -56,10 +57,12 @@ class Run:
         """Count something that came of the run."""
         self.counts[name] += number
 
-    def error(self, address: str, text: str) -> Failure:
-        """Note an error: one line with its source and address, and a count; the first hundred are kept."""
+    def error(self, address: str, text: str, passing: bool = True) -> Failure:
+        """Note an error: one line with its source and address, and a count; the first hundred are kept. ``passing``: the
+        next run may not meet it, so that what led there is to be asked again."""
         failure = Failure(self.source, address, " ".join(text.split())[:LONGEST])
         self.counts["errors"] += 1
+        self.counts["passing"] += passing
         if len(self.errors) < KEPT_ERRORS:
             self.errors.append(failure)
         return failure
@@ -93,6 +96,7 @@ class Run:
             raise
         self.under_way += 1
         self.count("kept", len(pages))
+        self.count("kept_again", len(pages) * self.archive.seen(page.address))
         return Kept(page, records)
 
     def let_go(self) -> None:
@@ -149,7 +153,7 @@ class Run:
         with self.archive.writing():
             for kept, reading in batch:
                 outcomes = self.archive.store(self.id, replace(reading, page=self.rows_of(kept)))
-                counts.update(stored.outcome for stored in outcomes)
+                counts.update([*(stored.outcome for stored in outcomes), *lacking(reading)])
                 if not outcomes:
                     counts[f"discarded/{reading.state}"] += 1
         for kept, _ in batch:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from archive.schema import upgrade
 from archive.stories.write import Stored, write
 from archive.times import now, to_json
 from archive.types import Page, Reading, State
+from archive.watch.recheck import plan
 
 BUSY_SECONDS = 60.0
 RESERVE = 4 << 20  # bytes: WAL pages of the last row of a run on a full disk
@@ -139,6 +141,10 @@ class Archive:
         )
         return found.fetchone() is not None
 
+    def seen(self, address: str) -> bool:
+        """Whether a page was kept from this address before."""
+        return self.db.execute("SELECT 1 FROM pages WHERE address = ? LIMIT 1", (address,)).fetchone() is not None
+
     def known(self, key: str) -> bool:
         """Whether what has this identity need not be fetched again: an article, or discarded for good."""
         found = self.db.execute(
@@ -158,6 +164,8 @@ class Archive:
             if not reading.articles:
                 self.discard(run, reading)
             connection.execute("UPDATE pages SET state = ? WHERE id = ?", (str(reading.state), page.id))
+            key = reading.articles[0].key if reading.articles else reading.key
+            plan(connection, page, key, reading.state, datetime.now(UTC))
         return stored
 
     def discard(self, run: int, reading: Reading) -> None:

@@ -24,6 +24,8 @@ from archive.run import Run
 from archive.sources import Source
 from archive.types import Found, Page
 from spiders import mirror_git, mirror_path
+from spiders.again import is_gone, passing, rechecks, told
+from spiders.conditional import Unmodified
 from spiders.feeds import entries, sitemap
 from spiders.listing.entry import Listed, stale
 from spiders.listing.read import next_part, read_list
@@ -64,7 +66,7 @@ class PlatformSpider(scrapy.Spider):
 
     def spider_error(self, failure: Failure, response: Any) -> None:
         """A callback failed on a response."""
-        self._failed(getattr(response, "url", ""), f"{_name(failure)}: {failure.getErrorMessage()}")
+        self._failed(getattr(response, "url", ""), told(failure))
 
     def ended(self, reason: str) -> None:
         """Close the run's row and say what came of it."""
@@ -79,6 +81,9 @@ class PlatformSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """What the source's declaration leads to, files of this machine first."""
         source = self.source
+        if not self.by_hand:
+            for request in rechecks(self.run, self.parse_page, self.failed):
+                yield request
         for path in source.paths:
             for item in mirror_path.pages(path, source.name, self.name, self._failed):
                 self._listed()
@@ -163,8 +168,8 @@ class PlatformSpider(scrapy.Spider):
             listed, following = read_list(response.body, response.url, self.platform).both
         if not listed and number == 1 and kind != "sitemaps":
             self._failed(response.url, f"no entries in this {kind.rstrip('s')}: has its form changed, or is it stale?")
-        elif told := stale(listed, self.source.stale_after) if number == 1 else "":
-            self._failed(response.url, told)
+        elif old := stale(listed, self.source.stale_after) if number == 1 else "":
+            self._failed(response.url, old, may_pass=False)
         yield from self._articles(listed, response.url)
         if following and number < self.source.pages and listed:
             yield self._list_request(following, kind, number + 1)
@@ -190,17 +195,12 @@ class PlatformSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> None:
         """A request that came to nothing."""
         request: Request | None = getattr(failure, "request", None)
-        response = getattr(failure.value, "response", None)
-        text = f"HTTP {response.status}" if response is not None else f"{_name(failure)} {failure.getErrorMessage()}"
-        self._failed(request.url if request else "", text)
+        if not isinstance(failure.value, Unmodified) and not is_gone(self.run, failure):
+            self._failed(request.url if request else "", told(failure), passing(failure))
 
-    def _failed(self, address: str, text: str) -> None:
-        failure = self.run.error(address, text)
+    def _failed(self, address: str, text: str, may_pass: bool = True) -> None:
+        failure = self.run.error(address, text, may_pass)
         self.logger.error("%s: %s: %s", *failure)
-
-
-def _name(failure: Failure) -> str:
-    return failure.type.__name__ if failure.type else ""
 
 
 # One spider class a platform, made from its data: Scrapy finds them by name in this module.

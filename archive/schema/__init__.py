@@ -17,8 +17,9 @@ from archive.schema.forms import forms
 from archive.schema.known import known
 from archive.schema.runs import runs
 from archive.schema.stories import stories
+from archive.schema.watch import watch
 
-CHANGES = (first, catch_up, stories, forms, known, runs)
+CHANGES = (first, catch_up, stories, forms, known, runs, watch)
 migrations = Migrations("fanzha")
 for change in CHANGES:
     migrations()(change)

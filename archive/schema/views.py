@@ -58,7 +58,7 @@ CREATE VIEW deleted AS                         -- pages that their authors or a 
 SELECT d.reason, d.seen, d.source, d.address, d.key, d.page_id, d.article_id, a.title, a.published, a.publisher
 FROM (SELECT *, (SELECT c.article_id FROM copies c WHERE (c.key = g.key AND g.key != '') OR c.address = g.address
                  ORDER BY c.id LIMIT 1) AS article_id
-      FROM discarded g WHERE g.reason IN ('deleted_by_author', 'removed_for_violation')) d
+      FROM discarded g WHERE g.reason IN ('deleted_by_author', 'removed_for_violation', 'gone')) d
 LEFT JOIN articles a ON a.id = d.article_id;
 CREATE VIEW silence AS                         -- every source and for how many days it has brought nothing new
 SELECT n.source, round(julianday('now') - julianday(coalesce(c.newest, s.first_seen, r.started)), 1) AS days, c.newest,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from archive.times import moment
+from archive.types import Reading
 
 WINDOW = timedelta(days=3 * 365)  # of the past that a source is compared with; a quiet account needs all of it
 RECENT = 120  # its last runs, whatever they brought
@@ -22,6 +23,20 @@ UNION
 SELECT * FROM (SELECT id, started, finished, reason, counts FROM runs
                WHERE source = :source AND json_extract(counts, '$.kept') > 0 AND started >= :from ORDER BY id DESC LIMIT :most)
 ORDER BY started"""
+
+
+def lacking(reading: Reading) -> list[str]:
+    """What the articles of a reading lack, as names of counts."""
+    return [
+        name
+        for article in reading.articles
+        for name, value in (
+            ("undated", article.published),
+            ("unsigned", article.publisher),
+            ("authorless", article.author),
+        )
+        if not value
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,7 @@ def measured(started: str, finished: str, reason: str, counts: Mapping[str, int]
         started=begun, seconds=max(0.0, (ended - begun).total_seconds()), reason=reason,
         failed=reason not in ("finished", "shutdown", "running") or bool(errors and not brought),
         listed=listed, silent=not listed and of("unmodified") > 0,
-        arrived=max(0, of("kept") - of("rechecked")), articles=articles, new=of("new"), duplicates=of("duplicates"),
+        arrived=max(0, of("kept") - of("kept_again")), articles=articles, new=of("new"), duplicates=of("duplicates"),
         off_topic=of("discarded/off_topic"), bodiless=bodiless, blocked=of("blocked") + of("discarded/blocked"),
         undated=of("undated"), unsigned=of("unsigned"), authorless=of("authorless"),
     )  # fmt: skip

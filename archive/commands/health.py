@@ -1,0 +1,50 @@
+"""The command that says how the sources are."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import click
+
+from archive.commands.options import as_json, in_archive, opened
+from archive.watch.check import everything
+from archive.watch.names import CHINESE
+from archive.watch.prometheus import prometheus
+
+
+@click.command("health")
+@in_archive
+@as_json
+@click.option("--prometheus", "as_prometheus", is_flag=True, help="Print Prometheus' text format.")
+@click.pass_context
+def health_command(context: click.Context, folder: str, as_json: bool, as_prometheus: bool) -> None:
+    """What is wrong with each source, learnt from its own runs; status 1 if anything is."""
+    with opened(folder) as connection:
+        found = everything(connection, datetime.now(UTC))
+        if as_prometheus:
+            click.echo(prometheus(connection, found), nl=False)
+    ill = {source: findings for source, findings in found.items() if findings}
+    if as_json:
+        rows = [
+            {
+                "source": f.source,
+                "ailment": str(f.ailment),
+                "since": f.since.isoformat(timespec="seconds"),
+                "text": f.text,
+            }
+            for findings in ill.values()
+            for f in findings
+        ]
+        click.echo(json.dumps({"sources": len(found), "ill": len(ill), "findings": rows}, ensure_ascii=False, indent=1))
+    elif not as_prometheus:
+        for findings in ill.values():
+            for f in findings:
+                click.echo(
+                    f"{f.source}: {CHINESE[f.ailment]} ({f.ailment}) since {f.since:%Y-%m-%d %H:%M} UTC: {f.text}"
+                )
+        click.echo(f"{len(ill)} of {len(found)} sources are ill" if ill else f"{len(found)} sources are well")
+    context.exit(1 if ill else 0)
+
+
+COMMANDS = [health_command]

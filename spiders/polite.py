@@ -1,0 +1,76 @@
+"""Every request waits for its turn in the host's queue, which all crawls of the archive share (archive.watch.queue)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Protocol, Self, cast
+from urllib.parse import urlsplit
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
+from twisted.internet import reactor as loop
+from twisted.internet.defer import Deferred
+from twisted.internet.task import deferLater
+
+from archive.run import Run
+from archive.watch.queue import ClosedError, HostQueue
+
+PATIENCE = 30.0  # seconds a host's Retry-After may ask for and be waited for; longer ones end its requests for this run
+CLOSED = "closed_until"  # Unix time, the latest of the run; the scheduler leaves the source alone until then
+
+
+class Crawling(Protocol):
+    """What is asked of a spider here."""
+
+    run: Run
+
+
+class Polite:
+    """A downloader middleware inside the retry middleware, so that a request asked again waits again."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self.queue = HostQueue(Path(crawler.settings["ARCHIVE"]))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> Deferred[None] | None:
+        """Wait; raises IgnoreRequest if the host wants to be left alone for long."""
+        try:
+            wait = self.queue.turn(urlsplit(request.url).netloc, self.delay)
+        except ClosedError as closed:
+            self._note(closed.until)
+            raise IgnoreRequest(str(closed)) from closed
+        return deferLater(loop, wait, lambda: None) if wait > 0.01 else None
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Honour Retry-After."""
+        if response.status in (429, 503):
+            wait = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+            until = self.queue.close(urlsplit(request.url).netloc, wait) if wait > PATIENCE else 0.0
+            if until:
+                self._note(until)
+        return response
+
+    def _note(self, until: float) -> None:
+        counts = cast(Crawling, self.crawler.spider).run.counts
+        counts[CLOSED] = max(counts[CLOSED], int(until))
+
+
+def retry_after(value: bytes | None, now: datetime) -> float:
+    """The seconds that a Retry-After asks for: a number or a date (RFC 9110, 10.2.3); 0 if it says neither."""
+    text = (value or b"").decode("latin-1").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())
