@@ -95,3 +95,13 @@ class Confidence(StrEnum):
     SURE = "sure"
     LIKELY = "likely"
     GUESSED = "guessed"
+
+
+class MentionKind(StrEnum):
+    """What a text can name."""
+
+    DOCUMENT = "document"
+    NUMBER = "number"  # of a document
+    LAW = "law"  # with article, paragraph and item
+    CAMPAIGN = "campaign"
+    FIGURE = "figure"

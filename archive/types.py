@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from archive.terms import Confidence, Outcome, Reason, Relation, State
+from archive.terms import Confidence, MentionKind, Outcome, Reason, Relation, State
 
 __all__ = [
-    "Article", "Confidence", "Evidence", "Found", "Image", "Outcome", "Page", "Reading", "Reason", "Relation", "Removed",
+    "Article", "Confidence", "Evidence", "Found", "Image", "Mention", "MentionKind", "Outcome", "Page", "Reading", "Reason", "Relation", "Removed",
     "State",
 ]  # fmt: skip
 
@@ -110,6 +110,23 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Something that a text names, with the sentence that names it.
+
+    ``name`` is canonical; ``detail`` is a law's 第266条第1款; ``value`` with ``unit`` and ``period`` (as the text says it)
+    is a figure's, None for everything else.
+    """
+
+    kind: MentionKind
+    name: str
+    detail: str = ""
+    value: float | None = None
+    unit: str = ""
+    period: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What a page says.
 
@@ -142,6 +159,7 @@ class Article:
     images: tuple[Image, ...] = ()
     removed: tuple[Removed, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from archive.schema.catch_up import catch_up
 from archive.schema.first import first
 from archive.schema.forms import forms
 from archive.schema.known import known
+from archive.schema.mentions import mentions
 from archive.schema.runs import runs
 from archive.schema.stories import stories
 from archive.schema.watch import watch
 
-CHANGES = (first, catch_up, stories, forms, known, runs, watch)
+CHANGES = (first, catch_up, stories, forms, known, runs, watch, mentions)
 migrations = Migrations("fanzha")
 for change in CHANGES:
     migrations()(change)

@@ -50,6 +50,17 @@ FROM (SELECT c.article_id, min(c.id) AS copy_id, count(DISTINCT v.text_id || v.t
       HAVING count(*) > 1 AND (min(v.text_id) < max(v.text_id) OR min(v.title) < max(v.title))) e
 JOIN copies c ON c.id = e.copy_id JOIN versions o ON o.id = e.oldest JOIN versions n ON n.id = e.newest
 JOIN texts ot ON ot.id = o.text_id JOIN texts nt ON nt.id = n.text_id;
+CREATE VIEW documents AS                       -- a document and everything about it, from its issue to what was done with it
+SELECT m.name, s.id AS article_id, v.published, v.title, v.publisher, coalesce(i.level, 7) AS level,
+       CASE WHEN v.title LIKE '%解读%' OR v.title LIKE '%答记者问%' OR v.title LIKE '%一图读懂%' THEN 'interpretation'
+            WHEN instr(v.title, m.name) AND coalesce(i.level, 7) <= 2 THEN 'issue'
+            WHEN coalesce(i.level, 7) = 4 THEN 'implementation' ELSE 'mention' END AS role, m.sentence
+FROM mentions m JOIN stories s ON s.version_id = m.version_id JOIN versions v ON v.id = m.version_id
+LEFT JOIN issuers i ON i.alias = v.publisher WHERE m.kind = 'document';
+CREATE VIEW figures AS                         -- what was counted, by the year that the text names
+SELECT CASE WHEN m.period != '' THEN substr(m.period, 1, 4) ELSE '' END AS year, m.name AS what, m.value, m.unit, m.period,
+       s.id AS article_id, v.published, v.title, v.publisher, m.sentence
+FROM mentions m JOIN stories s ON s.version_id = m.version_id JOIN versions v ON v.id = m.version_id WHERE m.kind = 'figure';
 CREATE VIEW quotations AS                      -- who quotes whom: roundups and digests, with what they hold
 SELECT q.article_id, a.title, a.publisher, a.published, q.quoted_id, b.title AS quoted_title,
        b.publisher AS quoted_publisher, b.published AS quoted_published, q.similarity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 
 from archive.stories.cluster import closest, sketch
 from archive.stories.cluster import note as note_decision
@@ -14,7 +14,7 @@ from archive.stories.text import Seen
 from archive.times import now, to_json
 from archive.types import Article, Outcome, Page, Relation
 
-APART = frozenset({"aliases", "part"})  # of an Article: what is no column of its version
+APART = frozenset({"aliases", "part", "mentions"})  # of an Article: what is no column of its version
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,18 @@ def add_version(db: sqlite3.Connection, page: Page, article: Article, copy: int)
     values = row_of(db, article) | {"copy_id": copy, "page_id": page.id or None, "seen": page.fetched}
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
-    return int(db.execute(f"INSERT INTO versions ({names}) VALUES ({marks})", values).lastrowid or 0)
+    version = int(db.execute(f"INSERT INTO versions ({names}) VALUES ({marks})", values).lastrowid or 0)
+    note_mentions(db, version, article)
+    return version
+
+
+def note_mentions(db: sqlite3.Connection, version: int, article: Article) -> None:
+    """Let ``mentions`` hold what a version's text names."""
+    db.execute("DELETE FROM mentions WHERE version_id = ?", (version,))
+    db.executemany(
+        "INSERT INTO mentions (version_id, kind, name, detail, value, unit, period, sentence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(version, *astuple(mention)) for mention in article.mentions],
+    )
 
 
 def columns(article: Article) -> dict[str, str]:

@@ -15,7 +15,7 @@ from archive.stories.cluster import sketch
 from archive.stories.remake import forget_rebuild
 from archive.stories.shown import choose
 from archive.stories.sketch import sample
-from archive.stories.write import add_aliases, row_of, write
+from archive.stories.write import add_aliases, note_mentions, row_of, write
 from archive.types import Article, Reading
 from archive.upkeep.compare import Row, copy_at, differences, key_of, match
 from archive.upkeep.notes import rename
@@ -71,6 +71,7 @@ def _update(db: sqlite3.Connection, old: Row, article: Article) -> None:
     values = row_of(db, article)
     marks = ", ".join(f"{name} = :{name}" for name in values)
     db.execute(f"UPDATE versions SET {marks} WHERE id = :id", values | {"id": old["id"]})
+    note_mentions(db, old["id"], article)
     _forget_text(db, old["text_id"])
     db.execute(
         "UPDATE copies SET origin_address = ? WHERE id = ? AND version_id = ?", (article.url, old["copy_id"], old["id"])
@@ -99,6 +100,7 @@ def _rekey(db: sqlite3.Connection, old: Row, key: str) -> None:
 def _drop(db: sqlite3.Connection, old: Row) -> None:
     """Remove a version that no story shows, and its copy with the last one."""
     db.execute("UPDATE copies SET version_id = NULL WHERE version_id = ?", (old["id"],))
+    db.execute("DELETE FROM mentions WHERE version_id = ?", (old["id"],))
     db.execute("DELETE FROM versions WHERE id = ?", (old["id"],))
     _forget_text(db, old["text_id"])
     if not _newest(db, old["copy_id"]):

@@ -16,6 +16,7 @@ from archive.charset import decode
 from archive.platform import Platform, of_page
 from archive.stories.learnt import Boilerplate
 from archive.types import Article, Page, Reading, State
+from pipelines.mentions import mentions
 from pipelines.reading import trace
 from pipelines.reading.digest import digest_of, read_digest
 from pipelines.reading.dom import parse
@@ -37,14 +38,19 @@ def read(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Boilerp
     """The reading of ``page`` by the rules of the platform it came from, its further pages joined. Never raises."""
     first = _read_one(page, platforms, learnt)
     if not page.more or not first.articles:
-        return first
+        return _named(first)
     rest = [article for each in page.more for article in _read_one(each, platforms, learnt).articles]
     article = first.articles[0]
     whole = replace(
         article, text="\n".join((article.text, *(a.text for a in rest))), images=_joined(article, rest, "images"),
         removed=_joined(article, rest, "removed"),
     )  # fmt: skip
-    return replace(first, articles=(whole, *first.articles[1:]))
+    return _named(replace(first, articles=(whole, *first.articles[1:])))
+
+
+def _named(reading: Reading) -> Reading:
+    """A reading whose articles say what they name."""
+    return replace(reading, articles=tuple(replace(a, mentions=mentions(a.text)) for a in reading.articles))
 
 
 def _joined(first: Article, rest: Sequence[Article], name: str) -> tuple[Any, ...]:
