@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -68,6 +68,18 @@ def out_of_order(error: Exception) -> OutOfOrderError | None:
     if full or (isinstance(error, sqlite3.OperationalError) and "full" in text):
         return OutOfOrderError(Reason.DISK_FULL, f"the disk is full: {text}")
     return None
+
+
+def moved(offers: Iterable[Offer]) -> dict[str, str]:
+    """The cursor of each place behind the last of its offers before which every page is settled."""
+    found: dict[str, str] = {}
+    held: set[str] = set()
+    for offer in offers:
+        if not offer.complete or offer.pending:
+            held.add(offer.place)
+        if offer.place not in held:
+            found[offer.place] = offer.cursor
+    return found
 
 
 def raise_if_out_of_order(error: Exception) -> None:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from archive.kept import Failure, Kept, Offer, OutOfOrderError, Record, raise_if_out_of_order, totals
+from archive.kept import Failure, Kept, Offer, OutOfOrderError, Record, moved, raise_if_out_of_order, totals
 from archive.lock import bury_the_dead
 from archive.raw import files
 from archive.store import Archive
@@ -82,7 +82,7 @@ class Run:
         hashes = [hashlib.sha256(each.body).hexdigest() for each in pages]
         if all(self.archive.page_known(p.address, sha) for p, sha in zip(pages, hashes, strict=True)):
             self.count(Outcome.UNCHANGED)
-            self._settle(page.address)
+            self.settle(page.address)
             return None
         if not page.more and (tried := self.archive.page_tried(page.address, hashes[0])):
             self.under_way += 1
@@ -146,7 +146,7 @@ class Run:
                 return
             self.archive.store(self.id, Reading(page, State.UNREADABLE, reason=text[:LONGEST], url=page.url))
         self.count(f"discarded/{State.UNREADABLE}")
-        self._settle(page.address)
+        self.settle(page.address)
 
     def _transaction(self, batch: Sequence[tuple[Kept, Reading]]) -> Counter[str]:
         counts: Counter[str] = Counter()
@@ -157,7 +157,7 @@ class Run:
                 if not outcomes:
                     counts[f"discarded/{reading.state}"] += 1
         for kept, _ in batch:
-            self._settle(kept.page.address)
+            self.settle(kept.page.address)
         return counts
 
     def _one_by_one(self, batch: Sequence[tuple[Kept, Reading]]) -> Counter[str]:
@@ -183,7 +183,8 @@ class Run:
         )
         return replace(first, more=tuple(more))
 
-    def _settle(self, address: str) -> None:
+    def settle(self, address: str) -> None:
+        """Note that a page is stored, or can't be had any more: it holds up no cursor."""
         for offer in self._offers:
             offer.pending.discard(address)
 
@@ -214,7 +215,6 @@ class Run:
         return ended
 
     def _remember(self) -> None:
-        """Move the cursors of the places whose every page is settled."""
-        moved = {offer.place: offer.cursor for offer in self._offers if offer.complete and not offer.pending}
+        """Move the cursor of each place behind the last of its offers before which every page is settled."""
         with self.archive.writing() as db:
-            db.execute(REMEMBER, (to_json(moved), self.source))
+            db.execute(REMEMBER, (to_json(moved(self._offers)), self.source))

@@ -6,6 +6,7 @@ because SQLite's deferred transactions fail with "database is locked" when two o
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -144,6 +145,11 @@ class Archive:
     def seen(self, address: str) -> bool:
         """Whether a page was kept from this address before."""
         return self.db.execute("SELECT 1 FROM pages WHERE address = ? LIMIT 1", (address,)).fetchone() is not None
+
+    def cursor(self, source: str) -> dict[str, str]:
+        """Where the places of a source were read to: address of the place → what tells it there."""
+        rows = self.rows("SELECT cursor FROM sources WHERE name = ?", (source,))
+        return dict(json.loads(rows[0]["cursor"])) if rows else {}
 
     def known(self, key: str) -> bool:
         """Whether what has this identity need not be fetched again: an article, or discarded for good."""

@@ -68,7 +68,8 @@ class Found:
     """What the place of discovery said about a page before it was read: feed entry, list row, mirror's name.
 
     ``address`` is where it was found (the feed, the list, ``repository@commit:path``, the file's path).
-    ``part_of`` is the address of the first page, on the further pages of an article that is parted into several.
+    ``part_of`` is the address of the first page, on the further pages of an article that is parted into several,
+    ``shown`` where people read what was asked for as data.
     """
 
     address: str = ""
@@ -76,6 +77,7 @@ class Found:
     published: str = ""
     publisher: str = ""
     part_of: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

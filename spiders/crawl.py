@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
@@ -28,7 +29,8 @@ from spiders.again import is_gone, passing, rechecks, told
 from spiders.conditional import Unmodified
 from spiders.feeds import entries, sitemap
 from spiders.listing.entry import Listed, stale
-from spiders.listing.read import next_part, read_list
+from spiders.listing.read import next_part
+from spiders.lists import Lists, Place
 from spiders.page import page_of
 from spiders.platforms import PLATFORMS
 
@@ -46,6 +48,7 @@ class PlatformSpider(scrapy.Spider):
     words: tuple[str, ...]  # of which an article has to hold one; none: everything is kept
     from_files: set[str]  # addresses of the user's own files
     sitemaps: set[str]  # that were asked for
+    lists: Lists
     by_hand: bool  # whether a person named what is crawled: it is asked for even if the archive has it
 
     @classmethod
@@ -60,6 +63,7 @@ class PlatformSpider(scrapy.Spider):
         """Scrapy's way to make one."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.from_files, spider.sitemaps = set(), set()
+        spider.lists = Lists(spider.source, cls.platform, spider.run, kwargs.get("since", ""))
         crawler.signals.connect(spider.spider_error, signals.spider_error)
         crawler.signals.connect(spider.ended, signals.spider_closed)
         return spider
@@ -102,7 +106,8 @@ class PlatformSpider(scrapy.Spider):
         self.sitemaps.update(source.sitemaps)
         for kind in ("feeds", "sitemaps", "lists", "apis"):
             for address in getattr(source, kind):
-                yield self._list_request(address, kind, 1)
+                if place := self.lists.first(address, kind):
+                    yield self._list_request(place)
 
     def _addresses(self, file: str) -> Iterator[Listed]:
         """The addresses in a file of the user's, one a line; what stands behind # is for people."""
@@ -121,29 +126,24 @@ class PlatformSpider(scrapy.Spider):
         while self.run.under_way >= UNDER_WAY and self.run.broken is None:
             await asyncio.sleep(0.005)
 
-    def _list_request(self, address: str, kind: str, number: int) -> Request:
-        headers = next(
-            (
-                {"Referer": x.referer}
-                for x in self.platform.listings
-                if x.referer and x.kind == "json" and kind == "apis"
-            ),
-            {},
-        )
+    def _list_request(self, place: Place) -> Request:
         return Request(
-            address, self.parse_list, errback=self.failed, headers=headers, dont_filter=True, priority=10,
-            meta={"kind": kind, "number": number, "list": True},
+            callback=self.parse_list, errback=self.failed, dont_filter=True, meta=self.lists.meta(place),
+            **self.lists.asked(place),
         )  # fmt: skip
 
     def _articles(self, listed: Iterable[Listed], where: str, ask_again: bool = False) -> Iterator[Request]:
         """Requests for what a place names; an entry whose address is none is told and costs only itself."""
         for entry in listed:
             self._listed()
-            found = Found(where, entry.title, entry.published, entry.publisher)
+            shown = entry.url if entry.ask else ""
+            found = Found(where, entry.title, entry.published, entry.publisher, shown=shown)
             meta = {"found": found, "hand": ask_again}
             try:
                 urlsplit(entry.url).port  # noqa: B018 - raises where it is none
-                yield Request(entry.url, self.parse_page, errback=self.failed, dont_filter=ask_again, meta=meta)
+                yield Request(
+                    entry.ask or entry.url, self.parse_page, errback=self.failed, dont_filter=ask_again, meta=meta
+                )
             except ValueError as error:
                 self._failed(entry.url, f"no address: {error}")
 
@@ -154,7 +154,8 @@ class PlatformSpider(scrapy.Spider):
 
     def parse_list(self, response: Response) -> Iterator[Any]:
         """Requests for the pages a feed, sitemap, list page or JSON answer names, and for its next page."""
-        kind, number = response.meta["kind"], response.meta["number"]
+        place: Place = response.meta["place"]
+        kind, number = place.kind, place.number
         following = ""
         if kind == "feeds":
             listed = entries(response.body, response.url)
@@ -163,16 +164,16 @@ class PlatformSpider(scrapy.Spider):
             for address in more:  # an index may name itself, or indexes without end
                 if number < DEEPEST and address not in self.sitemaps and len(self.sitemaps) < MOST_SITEMAPS:
                     self.sitemaps.add(address)
-                    yield self._list_request(address, kind, number + 1)
+                    yield self._list_request(place.next(address))
         else:
-            listed, following = read_list(response.body, response.url, self.platform).both
+            listed, following = self.lists.read(response.body, response.url, place).both
         if not listed and number == 1 and kind != "sitemaps":
             self._failed(response.url, f"no entries in this {kind.rstrip('s')}: has its form changed, or is it stale?")
         elif old := stale(listed, self.source.stale_after) if number == 1 else "":
             self._failed(response.url, old, may_pass=False)
         yield from self._articles(listed, response.url)
-        if following and number < self.source.pages and listed:
-            yield self._list_request(following, kind, number + 1)
+        if following:
+            yield self._list_request(place.next(following))
 
     def parse_page(self, response: Response) -> Iterator[Any]:
         """The page as it arrived, with the further pages of its article."""
@@ -195,6 +196,8 @@ class PlatformSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> None:
         """A request that came to nothing."""
         request: Request | None = getattr(failure, "request", None)
+        if request and not passing(failure):
+            self.run.settle(request.url)  # gone, or not for us: no cursor waits for it
         if not isinstance(failure.value, Unmodified) and not is_gone(self.run, failure):
             self._failed(request.url if request else "", told(failure), passing(failure))
 

@@ -15,6 +15,12 @@ from spiders.crawl import PlatformSpider
 from spiders.platforms import PLATFORMS
 
 
+def _identity(request: Request) -> str:
+    """What the page is asked for as; of data, the address at which people read it."""
+    found = request.meta.get("found")
+    return canonical((found.shown if found else "") or request.url, PLATFORMS).key
+
+
 class IdentityFingerprinter(RequestFingerprinter):
     """The fingerprint of a page request is its article's identity; of anything else Scrapy's own."""
 
@@ -22,7 +28,7 @@ class IdentityFingerprinter(RequestFingerprinter):
         """20 bytes; requests for one article by another address have the same."""
         if request.meta.get("list") or request.method != "GET":
             return super().fingerprint(request)
-        return hashlib.sha1(canonical(request.url, PLATFORMS).key.encode(), usedforsecurity=False).digest()
+        return hashlib.sha1(_identity(request).encode(), usedforsecurity=False).digest()
 
 
 class SkipArchived(RFPDupeFilter):
@@ -43,7 +49,7 @@ class SkipArchived(RFPDupeFilter):
         if (
             isinstance(spider, PlatformSpider)
             and not request.meta.get("hand")
-            and spider.run.archive.known(canonical(request.url, PLATFORMS).key)
+            and spider.run.archive.known(_identity(request))
         ):
             spider.run.count("known")
             return True

@@ -36,7 +36,7 @@ def body_of(place: str) -> bytes:
 def listed(place: str, url: str = "", source: str = "") -> dict[str, Any]:
     """What a list names, as the row of the ``list`` command; raises LookError."""
     address = url or Path(place.removesuffix(".gz")).absolute().as_uri()
-    page = read_list(body_of(place), address, platform_of(address), year=datetime.now(CHINA).year)
+    page = read_list(body_of(place), address, platform_of(address), today=datetime.now(CHINA).date().isoformat())
     return as_row(place, page)
 
 

@@ -8,17 +8,14 @@ is noted in the archive's ``sources.cursor`` when its files have been read.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from archive.run import Run
 from archive.sources import Source
-from archive.store import Archive
 from archive.times import now
 from archive.types import Found, Page
 
@@ -66,7 +63,7 @@ def pages(repository: str, source: Source, run: Run, failed: Callable[[str, str]
     folder = archive.path / "git" / hashlib.sha256(repository.encode()).hexdigest()[:16]
     try:
         head = _fetch(repository, source, folder)
-        changes = _changes(folder, _cursor(archive, source.name).get(repository, ""), head)
+        changes = _changes(folder, archive.cursor(source.name).get(repository, ""), head)
         wanted = [c for c in changes if c.status != "D" and c.path.endswith(TEXT) and _inside(c.path, source)]
         for name, status in (("deleted", "D"), ("moved", "R")):
             run.count(f"mirror_{name}", sum(c.status == status for c in changes))
@@ -155,8 +152,3 @@ def _changes(folder: Path, seen: str, head: str) -> list[Change]:
             if mode.startswith(FILE) or status[0] == "D":
                 found.append(Change(status[0], path, blob))
     return found
-
-
-def _cursor(archive: Archive, name: str) -> dict[str, Any]:
-    rows = archive.rows("SELECT cursor FROM sources WHERE name = ?", (name,))
-    return dict(json.loads(rows[0]["cursor"])) if rows else {}

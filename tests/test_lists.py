@@ -26,9 +26,9 @@ def rows(template: str, **more) -> str:
     )  # fmt: skip
 
 
-def read(page: str | bytes, base: str = BASE, declared=(), year: int = 0):
+def read(page: str | bytes, base: str = BASE, declared=(), today: str = ""):
     body = page if isinstance(page, bytes) else page.encode()
-    return read_list(body, base, WEB, declared, year=year)
+    return read_list(body, base, WEB, declared, today=today)
 
 
 def found(page: str | bytes, base: str = BASE, **more) -> list[tuple[str, str, str]]:
@@ -106,7 +106,7 @@ def test_rows_of_other_sites_are_left_out():
 def test_a_day_without_a_year_is_said_only_where_the_year_is_known():
     shape = page("<ul>@<li><a href='{href}'>{title}</a><span>{short}</span></li>@</ul>")
     assert {day for _, _, day in found(shape)} == {""}
-    assert found(shape, year=2026) == WANTED
+    assert found(shape, today="2026-05-01") == WANTED
 
 
 def test_the_day_of_the_row_comes_before_that_of_the_address():

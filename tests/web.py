@@ -28,6 +28,7 @@ class Web:
     url: str = ""
     routes: dict[str, Answer | Callable[[int], Answer]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    posted: dict[str, Callable[[bytes], Answer]] = field(default_factory=dict)  # path → answer to a body
 
     def page(self, path: str, text: str, kind: str = "text/html; charset=utf-8") -> str:
         """Put a page there; returns its address."""
@@ -46,7 +47,14 @@ def serving() -> Iterator[Web]:
         def do_GET(self) -> None:
             web.asked.append(self.path)
             answer = web.routes.get(self.path, (404, {}, b"nothing here"))
-            status, headers, body = answer(web.asked.count(self.path) - 1) if callable(answer) else answer
+            self.answer(*(answer(web.asked.count(self.path) - 1) if callable(answer) else answer))
+
+        def do_POST(self) -> None:
+            web.asked.append(self.path)
+            told = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.answer(*web.posted[self.path](told))
+
+        def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)

@@ -62,7 +62,7 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Bo
         return Reading(page, State.NOT_ARTICLE, (), "no text: bytes of a document or a picture", "", page.url)
     text = decode(lean(page.body))
     post = split(text)
-    url = (post.origin if post else "") or (page.url if page.url.startswith("http") else "")
+    url = (post.origin if post else "") or page.found.shown or (page.url if page.url.startswith("http") else "")
     if post:
         html, source = post.html, post.body
     else:

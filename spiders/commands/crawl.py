@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from archive.types import Reason
 from spiders.platforms import PLATFORMS
 
 NAMES = tuple(platform.name for platform in PLATFORMS)
-ARGUMENTS = ("url", "path", "source", "topic", "declared")
+ARGUMENTS = ("url", "path", "source", "topic", "backfill", "declared")
 
 
 class Command(CrawlCommand):
@@ -51,6 +52,7 @@ class Command(CrawlCommand):
         name = told.get("source", f"{platform}:hand")
         try:
             source, words = declared(platform, told, self.settings["SOURCES"])
+            since(told)
         except SourceError as error:
             return refused(folder, name, platform, Reason.START_ERROR, str(error))
         try:
@@ -60,20 +62,20 @@ class Command(CrawlCommand):
         except OSError as error:
             return said(f"no archive can be opened in {folder}: {error}")
         try:
-            return self._start(folder, source, words, by_hand="source" not in told)
+            return self._start(folder, source, words, "source" not in told, since(told))
         except ArchiveError as error:
             return said(str(error))
         finally:
             if lock:
                 lock.close()
 
-    def _start(self, folder: Path, source: Source, words: tuple[str, ...], by_hand: bool) -> int:
+    def _start(self, folder: Path, source: Source, words: tuple[str, ...], by_hand: bool, since: str) -> int:
         assert self.crawler_process is not None
         archive = Archive(folder)
         run = Run(archive, source.name, source.platform)
         if not by_hand:
             archive.note_source(source.name, source.platform, source.schedule, source.table())
-        arguments: dict[str, Any] = {"run": run, "source": source, "words": words, "by_hand": by_hand}
+        arguments: dict[str, Any] = {"run": run, "source": source, "words": words, "by_hand": by_hand, "since": since}
         self.crawler_process.crawl(self._create_crawler(source.platform), **arguments)
         self.crawler_process.start()
         ended = run.ended or run.finish(Reason.FAILED)
@@ -97,6 +99,14 @@ def declared(platform: str, told: dict[str, str], file: str) -> tuple[Source, tu
     paths = [told["path"]] if told.get("path") else []
     words = load(file, NAMES).words if told.get("topic") == "on" else ()
     return by_hand(platform, told.get("url", "").split(), paths), words
+
+
+def since(told: dict[str, str]) -> str:
+    """The first day of a backfill, ``""`` where none is asked for; raises SourceError."""
+    month = told.get("backfill", "")
+    if month and not ("source" in told and re.fullmatch(r"(?:19|20)\d{2}(?:-(?:0[1-9]|1[0-2])(?:-\d{2})?)?", month)):
+        raise SourceError(f"-a backfill={month}: write a month such as 2020-01, and -a source=NAME")
+    return month
 
 
 def refused(folder: Path, source: str, platform: str, reason: Reason, text: str) -> int:

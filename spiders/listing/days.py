@@ -45,8 +45,8 @@ class Mark:
         return (*position(self.holder), -1) if self.behind is None else (*position(self.behind), LAST)
 
 
-def marks(tree: HtmlElement, year: int) -> Iterator[Mark]:
-    """Every day of the page in its order. ``year`` is that of the days which say none, 0: they are left out."""
+def marks(tree: HtmlElement, today: str) -> Iterator[Mark]:
+    """Every day of the page in its order. ``today`` tells the year of those that say none; ``""``: they are left out."""
     seen: set[HtmlElement] = set()
     label = ""
     for holder, behind, text in _texts(tree):
@@ -59,7 +59,7 @@ def marks(tree: HtmlElement, year: int) -> Iterator[Mark]:
                 yield Mark(holder, behind, day, _other(beside or label))
             elif _in_link(holder) and day_in_title(words)[1] == day:
                 yield Mark(holder, behind, day)
-        if not FULL.search(words) and (day := _alone(words, year) or _pieces(holder, words, year, seen)):
+        if not FULL.search(words) and (day := _alone(words, today) or _pieces(holder, words, seen)):
             yield Mark(holder, behind, day, _other(label))
         label = ""
 
@@ -90,17 +90,21 @@ def _days(words: str) -> Iterator[tuple[str, str]]:
             yield day, (words[start : match.start()] + rest).strip(" ()[]（）【】:：|·-,，")
 
 
-def _alone(words: str, year: int) -> str:
+def _alone(words: str, today: str) -> str:
     """The day that a text is and nothing else, in a form that tells nothing inside a sentence."""
     if match := PACKED.match(words):
         return iso(*match.groups())
     if match := SHORT_YEAR.match(words):
         return iso("20" + match[1], match[2], match[3])
     match = MONTH_DAY.match(words)
-    return iso(year, match[1], match[2]) if match and year and not re.match(r"^\W*0?\d\.\d{1,2}\W*$", words) else ""
+    if not match or not today or re.match(r"^\W*0?\d\.\d{1,2}\W*$", words):
+        return ""
+    year = int(today[:4])
+    day = iso(year, match[1], match[2])
+    return day if day <= today else iso(year - 1, match[1], match[2])
 
 
-def _pieces(holder: HtmlElement, words: str, year: int, seen: set[HtmlElement]) -> str:
+def _pieces(holder: HtmlElement, words: str, seen: set[HtmlElement]) -> str:
     """The day whose pieces stand in an element and its neighbours: ``<b>09</b><i>2026-04</i>``."""
     if not PIECE.match(words):
         return ""

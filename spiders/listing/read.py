@@ -33,10 +33,10 @@ def read_list(
     platform: Platform,
     declared: Sequence[Listing] = (),
     hosts: tuple[str, ...] = (),
-    year: int = 0,
+    today: str = "",
 ) -> ListPage:
     """What a list page or JSON answer names. ``declared`` are the source's own, ``hosts`` the other sites that it may lead to,
-    ``year`` that of days without one."""
+    ``today`` tells the year of days without one."""
     text = decode(body)
     listings = [x for x in (*declared, *platform.listings) if re.search(x.url, base)]
     data = records.parse(text)
@@ -54,7 +54,7 @@ def read_list(
         if listing.kind == "html" and listing.link and (entries := _selected(tree, listing, platform, base)):
             following = _first(tree, listing.next, base) if listing.next else ""
             return _once(ListPage(tuple(entries), following or next_page(tree, text, base)))
-    entries = rows_of(tree, base, (*platform.domains, *hosts), year)
+    entries = rows_of(tree, base, (*platform.domains, *hosts), today)
     stories = [e for e in entries if platform.story and re.search(platform.story, e.url)]
     return _once(ListPage(tuple(stories or entries), next_page(tree, text, base)))
 

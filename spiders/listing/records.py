@@ -53,6 +53,8 @@ def declared(data: Any, listing: Listing, base: str) -> ListPage:
             )
             entries.append(Listed(address, _plain(title), published, publisher, ask))
     more = bool(listing.next) and rows and (not listing.more or str(_at(data, listing.more)) == "1")
+    if more and listing.method != "GET":  # its body counts, the address stays
+        return ListPage(tuple(entries), base)
     return ListPage(tuple(entries), _following(base, listing.next, rows[-1]) if more else "")
 
 

@@ -55,10 +55,10 @@ class Row:
     day: str
 
 
-def rows_of(tree: HtmlElement, base: str, domains: tuple[str, ...] = (), year: int = 0) -> list[Listed]:
+def rows_of(tree: HtmlElement, base: str, domains: tuple[str, ...] = (), today: str = "") -> list[Listed]:
     """The entries of the page's list in their order, on this site only."""
     links = _links(tree, base, domains)
-    dated = _dated(list(marks(tree, year)), _under(links))
+    dated = _dated(list(marks(tree, today)), _under(links))
     best = max(_lists(dated), key=_weight, default=[])
     if _weight(best) < 2 * READS or len(best) < 2:
         undated = [Row(link.element, link, day_in(link.url)) for link in links if len(link.title) >= READS]
