@@ -4,13 +4,16 @@
 PYTHON ?= python3
 ARCHIVE ?= data
 DATA ?= ../shared/data
+MODULES ?= archive/stories pipelines/reading spiders/guard.py spiders/listing
+SAMPLE ?= 40
+SEED ?= 0
 BIN := .venv/bin
 # The locks are complete, so pip need not resolve anything: old pips trip over hashes when they try.
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo crawl run serve test lint eval bench lock clean
+.PHONY: help demo crawl run serve test lint eval bench mutate lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -42,6 +45,9 @@ bench: .venv/dev.stamp ## speed and size: reading, deduplicating, searching
 	@$(BIN)/python -m tests.bench_extract $(DATA)
 	@$(BIN)/python -m tests.bench_dedupe
 	@$(BIN)/python -m tests.bench_search
+
+mutate: .venv/dev.stamp ## change code at random and tell which changes no test notices: make mutate MODULES=archive/stories
+	@$(BIN)/python -m tests.mutate $(MODULES) --sample $(SAMPLE) --seed $(SEED)
 
 lock: .venv/dev.stamp ## pin the newest versions pyproject.toml allows (what runs is what is tested: one resolution)
 	$(LOCK) --upgrade --group dev --group peers pyproject.toml -o requirements-dev.lock

@@ -9,8 +9,8 @@ from datetime import datetime
 from datasette.utils.asgi import Response
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
-from w3lib.encoding import html_to_unicode
 
+from archive.charset import decode
 from archive.search.question import tokens
 from archive.times import CHINA
 from archive.types import Page
@@ -45,18 +45,7 @@ def raw(number: int, captured: Page) -> Response:
     if BINARY.search(captured.body[:4096]):
         headers["Content-Disposition"] = f'attachment; filename="page-{number}.bin"'
         return Response(captured.body, 200, headers, "application/octet-stream")
-    declared = next((value for name, value in captured.headers if name.lower() == "content-type"), None)
-    _, text = html_to_unicode(declared, captured.body, auto_detect_fun=_guess)
-    return Response(text, 200, headers, "text/plain; charset=utf-8")
-
-
-def _guess(body: bytes) -> str:
-    """The charset of a body that doesn't say it: UTF-8, or what Chinese pages had before."""
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
+    return Response(decode(captured.body), 200, headers, "text/plain; charset=utf-8")
 
 
 def is_web(address: object) -> bool:

@@ -1,72 +1,57 @@
-"""Texts without structure, read: an OCRed page of several stories, or a ministry's text on one line."""
+"""Texts without structure, as lines: an OCRed page of several stories, or a ministry's text on one line.
+
+Only their shape is found here; what their lines say is read by ``reader`` like every other page's.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from archive.address import Address
-from archive.platform import Platform
-from archive.types import Article, Page, Reading, Removed, State
-from pipelines.reading.dates import candidates, choose
-from pipelines.reading.lines import clean
-from pipelines.reading.locate import Place, locate
+from archive.types import Removed
+from pipelines.reading.dom import Body
 from pipelines.reading.markdown import body_of_markdown
 from pipelines.reading.ocr import stories, unglue
 from pipelines.reading.text import LINK_MARK, tidy
+from spiders.platforms.phrases import COLON, SOURCE
 
-MIN_BODY = 15
+HEADLINE = 60  # characters; a longer first line is a paragraph
 
 
-def read_plain(page: Page, text: str, platform: Platform, address: Address) -> Reading:
-    """Plain text: an OCRed page of several stories, or a text on one line."""
-    if platform.shape == "ocr" or re.search(r"^#\s", text, re.M):
-        found = [(t, b, r) for t, b, r in stories(body_of_ocr(text)) if b]
-    else:
-        title, body = unglue(text) if text.strip().count("\n") == 0 else ("", text)
-        lines = [t for line in body.split("\n") if (t := tidy(line))]
-        if not title and len(lines) > 1 and len(lines[0]) < 60 and not lines[0].endswith("。"):
-            title, lines = lines[0], lines[1:]
-        lines, removed = _cut_credit(lines)
-        found = [(title, lines, removed)]
-    articles = []
-    for part, (title, lines, cut) in enumerate(found):
-        kept, removed = clean(lines, platform.lines)
-        place = Place(text, None, {}, [r.line for r in cut] + [r.line for r in removed] + kept[-3:] + kept[:2])
-        value = "\n".join(kept)
-        if len(value) < MIN_BODY:
-            continue
-        chosen, evidence = choose(candidates(place, platform, address, page))
-        articles.append(
-            Article(
-                title=title or page.found.title,
-                text=value,
-                url=address.url,
-                part=part,
-                platform=platform.name,
-                key=(address.key or page.place_key) + (f"#{part}" if part else ""),
-                published=chosen.value if chosen else "",
-                evidence=evidence,
-                publisher=platform.publisher or page.found.publisher,
-                editor=locate(platform.fields.get("editor", ()), place)[0],
-                origin=locate(platform.fields.get("origin", ()), place)[0],
-                removed=tuple(cut) + tuple(removed),
-            )
-        )
-    state = State.ARTICLE if articles else State.NOT_ARTICLE
-    return Reading(
-        page, state, tuple(articles), "" if articles else "no text", articles[0].title if articles else "", address.url
-    )
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One of the texts of a page without structure. ``part`` numbers them from 0."""
+
+    title: str
+    body: Body
+    part: int = 0
+
+
+def stories_of(text: str, shape: str) -> Iterator[Story]:
+    """The stories in a text; ``shape`` is what its platform's texts have, if that is known."""
+    if shape == "ocr" or re.search(r"^#\s", text, re.M):
+        found = ((title, body, cut) for title, body, cut in stories(body_of_ocr(text)) if body)
+        for part, (title, body, cut) in enumerate(found):
+            yield Story(title, Body(tuple(body), (), tuple(cut)), part)
+        return
+    title, rest = unglue(text) if text.strip().count("\n") == 0 else ("", text)
+    lines = [line for raw in rest.split("\n") if (line := tidy(raw))]
+    if not title and len(lines) > 1 and len(lines[0]) < HEADLINE and not lines[0].endswith("。"):
+        title, lines = lines[0], lines[1:]
+    lines, removed = _cut_credit(lines)
+    yield Story(title, Body(tuple(lines), (), tuple(removed)))
 
 
 CREDIT = re.compile(
-    r"\s*((?:来源\s?[:：]\s?[^。，]{2,20}?)?\s*(?:责任)?编辑\s?[:：]\s?\S{2,6}|来源\s?[:：]\s?[^。，]{2,20})\s*$"
+    rf"((?:{SOURCE}{COLON}[^。，]{{2,20}}?)?\s{{0,9}}(?:责任)?编辑{COLON}\S{{2,6}}|{SOURCE}{COLON}[^。，]{{2,20}})\s*$"
 )
 
 
 def _cut_credit(lines: list[str]) -> tuple[list[str], list[Removed]]:
     """The credit glued to the end of the last line: ``…来源：公安部编辑：某某``."""
     if lines and (match := CREDIT.search(lines[-1])) and match.start() > 0:
-        return [*lines[:-1], lines[-1][: match.start()]], [Removed(match[1], "credit")]
+        return [*lines[:-1], lines[-1][: match.start()].rstrip()], [Removed(match[1].strip(), "text/credit")]
     return lines, []
 
 

@@ -1,6 +1,6 @@
 """What a page says: the pure function from Page to Reading.
 
-decode → shape (mirror post, HTML, plain text) → platform (of the origin address, else by marks, else the page's own) →
+decode → shape (mirror post, HTML, text of one or several stories) → platform (of the origin address, else by marks, else the page's own) →
 state → fields → body → line rules → article(s).
 """
 
@@ -23,7 +23,7 @@ from pipelines.reading.dom import parse
 from pipelines.reading.lean import lean
 from pipelines.reading.locate import Place, locate
 from pipelines.reading.markdown import tree_of
-from pipelines.reading.plain import read_plain
+from pipelines.reading.plain import stories_of
 from pipelines.reading.post import split
 from pipelines.reading.reader import Reader
 from pipelines.reading.record import page_of
@@ -86,5 +86,17 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Bo
             return read_digest(page, digest, platforms)
         marked = address.platform or platform.marked(text)
         if platform.shape or not platform.domains or not marked:
-            return read_plain(page, source, platform, address)
+            stories = stories_of(source, platform.shape)
+            return _one(
+                [Reader(page, post, place, platform, address, platforms, learnt, s).read() for s in stories], page
+            )
     return Reader(page, post, place, platform, address, platforms, learnt).read()
+
+
+def _one(readings: Sequence[Reading], page: Page) -> Reading:
+    """The readings of a page's stories as one: its articles, or why there is none."""
+    articles = [article for reading in readings for article in reading.articles]
+    first = next(
+        (r for r in readings if r.articles), next(iter(readings), Reading(page, State.NOT_ARTICLE, (), "no text"))
+    )
+    return replace(first, articles=tuple(articles))

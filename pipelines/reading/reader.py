@@ -20,6 +20,7 @@ from pipelines.reading.head import drop_head
 from pipelines.reading.lines import NOTHING, clean
 from pipelines.reading.locate import Place, locate, locate_name, locate_raw, markup_of
 from pipelines.reading.official import official
+from pipelines.reading.plain import Story
 from pipelines.reading.post import Post
 from pipelines.reading.publisher import publishers
 from pipelines.reading.selectors import select
@@ -50,11 +51,13 @@ class Reader:
 
     def __init__(
         self, page: Page, post: Post | None, place: Place, platform: Platform, address: Address,
-        platforms: Sequence[Platform], learnt: Mapping[str, Boilerplate],
+        platforms: Sequence[Platform], learnt: Mapping[str, Boilerplate], story: Story | None = None,
     ) -> None:  # fmt: skip
         self.page, self.post, self.place, self.platform = page, post, place, platform
         self.address, self.platforms, self.learnt = address, platforms, learnt
-        self.key = address.key or page.place_key
+        self.story = story
+        self.part = story.part if story else 0
+        self.key = (address.key or page.place_key) + (f"#{self.part}" if self.part else "")
         self.node: HtmlElement | None = None  # what holds the body
 
     def read(self) -> Reading:
@@ -99,11 +102,15 @@ class Reader:
 
     def _body(self) -> FoundBody:
         tree = self.place.tree
+        if self.story:
+            return FoundBody(self.story.body, "text")
         if tree is not None and self.post:
             return FoundBody(body_of(tree, self.platform.noise, self.address.url), "post")
         return find(self.place, self.platform, self.address.url)
 
     def _title(self, names: Collection[str]) -> Evidence:
+        if self.story and self.story.title:
+            return Evidence(self.story.title, "text", about="title", confidence=Confidence.LIKELY)
         values = locate_raw(self.platform.fields.get("title", ()), self.place)
         lines = ((tidy(unescape(line)), where) for value, where in values for line in NEWLINE.split(value))
         found, where = next((pair for pair in lines if pair[0]), ("", ""))
@@ -151,7 +158,7 @@ class Reader:
         facts |= {n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))}
         facts |= official(self._page_tree(), text.split("\n"), [r.line for r in removed], title, self.page.url).facts()
         article = Article(
-            title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(),
+            title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(), part=self.part,
             platform=self.platform.name, state=state, published=published, evidence=evidence,
             rivals=(self.title, *self.publishers),
             confidence=known_how_well(published=chosen, title=self.title, publisher=next(iter(self.publishers), None)),
