@@ -269,7 +269,7 @@ def test_a_title_loses_its_site_and_nothing_else(title, settled):
 
 def test_a_title_is_a_heading_or_what_the_page_is_called():
     assert settle("", parse("<title>临江网</title><h1>反诈宣传走进校园</h1>")).value == "反诈宣传走进校园"
-    called = "<title>反诈宣传走进校园临江民警给新生上第一课-临江网</title><h1>限时优惠活动来了</h1>"
+    called = "<title>反诈宣传走进校园临江民警给新生上第一课_临江网</title><h1>限时优惠活动来了</h1>"
     assert settle("", parse(called)).value == "反诈宣传走进校园临江民警给新生上第一课"
 
 
