@@ -11,7 +11,7 @@ from archive.commands.query import run
 from archive.connect import connect
 from archive.run import Run
 from archive.store import Archive
-from archive.types import Evidence, Page, Reading, Reason, Removed, State
+from archive.types import Evidence, Mention, MentionKind, Page, Reading, Reason, Removed, State
 from archive.upkeep.notes import tag
 from tests.pairs import TRADITIONAL, synthetic
 from tests.stream import reading
@@ -20,6 +20,17 @@ from tests.web import ROOT
 TEXT = (ROOT / "docs/queries.md").read_text("utf-8")
 QUERIES = re.findall(r"^### (.+)\n(?:(?!```|#)[^\n]*\n)*```sql\n([^`]*)```", TEXT, re.M)
 BARE = {"反诈", "标题里有断卡，正文里有“APP诈骗”或“断卡2.0”，以GPT开头"}
+NAMED = (
+    Mention(MentionKind.DOCUMENT, "关于断卡行动的通知", sentence="印发《关于断卡行动的通知》。"),
+    Mention(
+        MentionKind.FIGURE,
+        "查获银行卡",
+        value=12000.0,
+        unit="张",
+        period="2025年",
+        sentence="2025年查获银行卡1.2万张。",
+    ),
+)
 NO_ROWS: set[str] = set()  # questions that the small archive below has no answer to
 INNER = re.compile(r"sqlite_|_sqlite_|search_")  # of SQLite, of sqlite-utils, of FTS5
 
@@ -35,7 +46,7 @@ def built(folder):
         reading(1, title, text + "依据《反电信网络诈骗法》处理刷单诈骗。", evidence=doubted, **xinhua),
         reading(2, title, text, publisher="新浪财经", origin="新华网", published="2026-05-10T12:00:00+08:00"),
         reading(3, title, TRADITIONAL.convert(text), publisher="临江日报", origin="新华社", published="2026-05-10T18:00:00+08:00"),
-        reading(4, "断卡再出击", cards, publisher="公安部", published="2025-12-01", removed=(Removed("扫码关注", "noise:.qr"),)),
+        reading(4, "断卡再出击", cards, publisher="公安部", published="2025-12-01", mentions=NAMED, removed=(Removed("扫码关注", "noise:.qr"),)),
         reading(5, "国家反诈中心提醒", "依照刑法，境外人员经劝返回国。" + other_text[:300], **xinhua | {"published": "2026-02-03"}),
         reading(5, "国家反诈中心提醒（更正）", "依照刑法，境外人员经勸返回国。另：" + other_text[:300], **xinhua | {"published": "2026-02-03"}),
         reading(6, other, other_text[300:700] + "...", state=State.TRUNCATED, publisher="某公众号"),
@@ -51,6 +62,8 @@ def built(folder):
             archive.store(run.id, Reading(page, state, reason="该内容已被发布者删除", key=f"url:{address}"))
         run.error("https://x", "HTTP 503")
         run.finish(Reason.FINISHED, {"new": 4})
+        with archive.writing() as db:
+            db.execute("INSERT INTO quotes (article_id, quoted_id, similarity) VALUES (3, 1, 0.9)")
         tag(archive, 1, ["重点"])
     return folder
 
