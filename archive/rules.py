@@ -92,12 +92,13 @@ class StateRule(Rule):
     """A page that is no (whole) article: a part found says that it is in ``state``.
 
     With ``css`` the parts are searched in the text of the elements it names (no parts: their presence says it); with
-    ``raw`` in the beginning of the page's source; else in the lines of a page that has only a few.
+    ``raw`` in the beginning of the page's source; with neither, or with ``lines``, in the lines of a page that has only a few.
     """
 
     state: State = State.NOT_ARTICLE
     css: str = ""
     raw: bool = False
+    lines: bool = False
 
     def patterns(self) -> Iterator[str]:
         """All its parts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -30,10 +31,10 @@ def state_of(
     short = "\n".join(line for line in lines if len(CHINESE.findall(line)) <= NOTICE_LENGTH)
     found: dict[str, list[str]] = {}  # css → the texts of the elements
     for rule in platform.states:
-        if tree is None and (rule.css or rule.raw):
+        if tree is None and (rule.css or rule.raw) and not rule.lines:
             continue
         if rule.css and rule.css not in found:
-            elements = select(tree, rule.css) if may_match(rule.css, markup) else []
+            elements = select(tree, rule.css) if tree is not None and may_match(rule.css, markup) else []
             found[rule.css] = ["".join(element.itertext()) for element in elements]
         if words := next(_said(rule, found.get(rule.css, ()), source, short, len(lines)), ""):
             return rule.state, words
@@ -56,8 +57,8 @@ def _said(rule: StateRule, texts: Sequence[str], source: str, short: str, lines:
             said = (" ".join(text.split()) for text in texts if pattern.search(text))
         elif rule.raw:
             said = (match[0] for match in pattern.finditer(source, 0, BEGINNING))
-        elif lines <= NOTICE_LINES:
-            said = (m[0] for m in pattern.finditer(short) if not _quoted(short, m.start()))
+        if (rule.lines or not (rule.css or rule.raw)) and lines <= NOTICE_LINES:
+            said = chain(said, (m[0] for m in pattern.finditer(short) if not _quoted(short, m.start())))
         for words in said:
             trace.fired(part, words)
             yield words[:120]

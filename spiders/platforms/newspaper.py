@@ -9,12 +9,6 @@ NEWSPAPER = Platform(
     name="newspaper",
     rules=(
         FieldRule(
-            "newspaper/published",
-            (r"re:^\D{0,12}((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)\D{0,20}$",),
-            "newspaper-text",
-            "a line of the page's head that is little but its day",
-        ),
-        FieldRule(
             "newspaper/editor",
             (rf"tail:(?:{EDITOR}|本版编辑)\s?[:：]?\s?(\S{{2,8}})",),
             "newspaper-text",
@@ -28,12 +22,6 @@ NEWSPAPER = Platform(
             "newspaper-text",
             "the page's foot: who made it, how to reach them",
             where="tail",
-        ),
-        LineRule(
-            "newspaper/page-number",
-            (r"^(?:第?[A-Z]?\d{1,3}版?|■.{0,10}版)$",),
-            "newspaper-text",
-            "the number and name of the page",
         ),
     ),
     shape="ocr",
