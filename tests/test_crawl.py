@@ -10,11 +10,17 @@ import time
 import zlib
 from contextlib import closing
 
+import brotli
 import pytest
 
 from archive.runs import RunRecord, runs
 from archive.store import Archive
 from tests.web import FAST, ROOT, command, crawl, declare, feed, long_text, rows, serving, story
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 TITLES = "SELECT title FROM articles ORDER BY title"
 
@@ -63,6 +69,16 @@ def test_a_host_that_asks_for_patience_gets_it(tmp_path, web):
     run = crawl(tmp_path, "web", f"url={web.url}/busy.html")
     assert run.counts["new"] == 1
     assert web.asked.count("/busy.html") == 2
+
+
+def test_a_page_arrives_in_every_encoding_that_servers_choose(tmp_path, web):
+    packers = {"br": brotli.compress, "zstd": zstd.compress, "gzip": gzip.compress, "deflate": zlib.compress}
+    for name, pack in packers.items():
+        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Encoding": name}
+        web.routes[f"/{name}.html"] = (200, headers, pack(story(f"以{name}送来的通知", long_text(name)).encode()))
+    run = crawl(tmp_path, "web", "url=" + " ".join(f"{web.url}/{name}.html" for name in packers))
+    assert run.whole, run.errors
+    assert {title for (title,) in rows(tmp_path, TITLES)} == {f"以{name}送来的通知" for name in packers}
 
 
 def bomb(size: int) -> bytes:

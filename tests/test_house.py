@@ -4,7 +4,6 @@ import ast
 import re
 import subprocess
 import tomllib
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ LONGEST = 220  # lines; a file that outgrows it wants to be two, or a line in LO
 LONGER: dict[str, int] = {"archive/watch/health.py": 240}  # the questions are a table
 TOP = {
     ".ci", ".gitignore", "LICENSE", "Makefile", "README.md", "archive", "docs", "pipelines", "pyproject.toml",
-    "requirements-dev.lock", "requirements.lock", "scheduler.py", "scrapy.cfg", "settings.py", "sources.toml",
+    "requirements-dev.lock", "requirements-peers.lock", "requirements.lock", "scheduler.py", "scrapy.cfg", "settings.py", "sources.toml",
     "spiders", "tests",
 }  # fmt: skip
 FORBIDDEN = {  # package: what it may never import
@@ -102,7 +101,7 @@ def pins(lock: str) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-peers.lock"])
 def test_locks_are_pins_with_hashes_and_nothing_else(lock):
     lines = (ROOT / lock).read_text().splitlines()
     pin = re.compile(r"[\w.-]+==\S+( ; .+)? \\")
@@ -118,11 +117,20 @@ def test_what_runs_is_what_is_tested():
     ] == []
 
 
+def test_tools_bring_no_second_package_of_a_module_that_runs():
+    """brotlipy of pywb writes over brotli: with both in one place no page in br encoding can be read any more."""
+    assert "brotlipy" not in pins("requirements-dev.lock").keys() | pins("requirements.lock").keys()
+    makefile = (ROOT / "Makefile").read_text()
+    assert ".venv/stamp: requirements.lock |" in makefile
+
+
 def test_locks_hold_everything_the_project_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    runs, groups = project["project"]["dependencies"], project["dependency-groups"]
     for lock, wanted in {
-        "requirements.lock": project["project"]["dependencies"],
-        "requirements-dev.lock": list(chain.from_iterable(project["dependency-groups"].values())),
+        "requirements.lock": runs,
+        "requirements-dev.lock": runs + groups["dev"],
+        "requirements-peers.lock": runs + groups["peers"],
     }.items():
         names = {re.match(r"[\w.-]+", each)[0].lower().replace("_", "-").replace(".", "-") for each in wanted}
         assert names - pins(lock).keys() == set()
