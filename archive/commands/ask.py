@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import sys
 
@@ -11,6 +10,7 @@ import click
 from archive.commands.options import as_json, in_archive, opened
 from archive.commands.query import run
 from archive.out.export import FORMATS, export
+from archive.out.safe import echo, to_json
 from archive.out.stats import stats
 from archive.out.tables import write_csv, write_json, write_table
 from archive.search.search import search
@@ -36,10 +36,10 @@ def search_command(words: tuple[str, ...], limit: int, offset: int, folder: str,
         write_json(found, sys.stdout)
         return
     for hit in found:
-        click.echo(f"{hit['article_id']:>6}  {hit['published'][:10]:10}  {hit['title']}  — {hit['publisher']}")
-        click.echo(f"        {hit['snippet']}\n        {'  '.join(hit['addresses'])}")
+        echo(f"{hit['article_id']:>6}  {hit['published'][:10]:10}  {hit['title']}  — {hit['publisher']}")
+        echo(f"        {hit['snippet']}\n        {'  '.join(hit['addresses'])}")
     if not found:
-        click.echo("nothing found", err=True)
+        echo("nothing found", err=True)
 
 
 @click.command("show")
@@ -53,14 +53,14 @@ def show_command(article_id: int, folder: str, as_json: bool) -> None:
     if not found:
         raise click.ClickException(f"there is no article {article_id}; `search` prints the numbers there are")
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        echo(to_json(found, indent=1))
         return
     for name in ("title", "published", "publisher", "author", "origin", "url", "state"):
         if found[name]:
-            click.echo(f"{name:>10}  {found[name]}")
-    click.echo(f"\n{found['text']}\n")
+            echo(f"{name:>10}  {found[name]}")
+    echo(f"\n{found['text']}\n")
     for copy in found["copies"]:
-        click.echo(f"{copy['relation']:>10}  {copy['first_seen'][:10]}  {copy['source']}  {copy['address']}")
+        echo(f"{copy['relation']:>10}  {copy['first_seen'][:10]}  {copy['source']}  {copy['address']}")
 
 
 @click.command("stats")
@@ -71,11 +71,11 @@ def stats_command(folder: str, as_json: bool) -> None:
     with opened(folder) as connection:
         found = stats(connection)
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        echo(to_json(found, indent=1))
         return
     out = sys.stdout
     for name, value in found["totals"].items():
-        click.echo(f"{value:>8}  {name}")
+        echo(f"{value:>8}  {name}")
     for part in ("sources", "months"):
         if rows := found[part]:
             write_table(list(rows[0]), [list(row.values()) for row in rows], out)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from archive.commands.options import as_json, changing, in_archive, opened
+from archive.out.safe import echo
 from archive.out.tables import write_json, write_table
 from archive.upkeep.rebuild import Move, decide, rebuild
 
@@ -48,13 +49,13 @@ def copies_command(article_id: int, folder: str, as_json: bool) -> None:
     if as_json:
         write_json([dict(spread) | {"copies": [dict(row) for row in rows]}], sys.stdout)
         return
-    click.echo(
+    echo(
         f"{spread['title']}\n{spread['copies']} copies of {spread['issuers']} issuers over {spread['days'] or 0:.1f} days"
     )
     for word in ("earliest", "most_authoritative"):
-        click.echo(f"{word.replace('_', ' '):>20}  {spread[word]}  {spread[f'{word}_url']}")
+        echo(f"{word.replace('_', ' '):>20}  {spread[word]}  {spread[f'{word}_url']}")
     if spread["credited"]:
-        click.echo(f"{'credited':>20}  {spread['credited']}")
+        echo(f"{'credited':>20}  {spread['credited']}")
     write_table(COLUMNS, [list(row) for row in rows], sys.stdout)
 
 
@@ -69,11 +70,11 @@ def diff_command(article_id: int, folder: str) -> None:
         raise click.ClickException(f"there is no article {article_id}")
     shown, others = texts[0], [row for row in texts[1:] if (row[3], row[4]) != (texts[0][3], texts[0][4])]
     for row in others:
-        click.secho(f"version {row[0]} of copy {row[1]}, seen {row[2]}, against version {shown[0]}", bold=True)
+        echo(f"version {row[0]} of copy {row[1]}, seen {row[2]}, against version {shown[0]}", bold=True)
         for sign, line in differences(f"{shown[3]}\n{shown[4]}", f"{row[3]}\n{row[4]}"):
-            click.secho(f"{sign} {line}", fg={"-": "red", "+": "green"}.get(sign))
+            echo(f"{sign} {line}", fg={"-": "red", "+": "green"}.get(sign))
     if not others:
-        click.echo("all its copies say the same")
+        echo("all its copies say the same")
 
 
 def differences(old: str, new: str) -> Iterator[tuple[str, str]]:
@@ -98,8 +99,8 @@ def dedupe_command(wanted: bool, folder: str) -> None:
         task = progress.add_task("clusters")
         moved = rebuild(archive, lambda done, total: progress.update(task, completed=done, total=total))
     for move in moved:
-        click.echo(_told(move))
-    click.echo(f"{len(moved)} copies moved")
+        echo(_told(move))
+    echo(f"{len(moved)} copies moved")
 
 
 @click.command("same")
@@ -124,7 +125,7 @@ def different_command(article_id: int, copy_id: int, note: str, folder: str) -> 
 
 def _decide(folder: str, one: int, other: int, same: bool, note: str) -> None:
     with changing(folder) as archive:
-        click.echo(_told(decide(archive, one, other, same, note)))
+        echo(_told(decide(archive, one, other, same, note)))
 
 
 def _told(move: Move) -> str:

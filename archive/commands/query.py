@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from archive.fence import fence
+
 STEPS = 10_000  # virtual machine steps between two looks at the clock, about a millisecond
 
 
@@ -15,6 +17,7 @@ def run(connection: sqlite3.Connection, sql: str, seconds: float) -> tuple[list[
 
     Raises sqlite3.Error: on wrong SQL, on an attempt to write, and (``interrupted``) after ``seconds``.
     """
+    fence(connection)
     deadline = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
     cursor = connection.execute(sql)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import sys
 from collections import Counter
@@ -12,6 +11,7 @@ import click
 from archive.commands.options import as_json, changing, in_archive, opened
 from archive.commands.progress import steps
 from archive.errors import ArchiveError
+from archive.out.safe import echo, to_json
 from archive.out.tables import write_json
 from archive.upkeep.backup import backup
 from archive.upkeep.notes import note, notes, tag, untag
@@ -30,17 +30,17 @@ def verify_command(context: click.Context, folder: str, as_json: bool) -> None:
         problems, counts = verify(folder, step)
     if as_json:
         found = [problem._asdict() for problem in problems]
-        click.echo(json.dumps({"checked": counts, "problems": found}, ensure_ascii=False, indent=1))
+        echo(to_json({"checked": counts, "problems": found}, indent=1))
     else:
         left = Counter(problem.check for problem in problems)
         for check, number in left.items():
             of_check = [problem for problem in problems if problem.check == check]
             for problem in of_check[:SHOWN]:
-                click.echo(f"{check}: {problem.where}: {problem.what}")
+                echo(f"{check}: {problem.where}: {problem.what}")
             if number > SHOWN:
-                click.echo(f"{check}: and {number - SHOWN} more (--json prints all)")
+                echo(f"{check}: and {number - SHOWN} more (--json prints all)")
         told = ", ".join(f"{count} {what}" for what, count in counts.items())
-        click.echo(f"{len(problems)} problems in {told}" if problems else f"nothing is wrong with {told}")
+        echo(f"{len(problems)} problems in {told}" if problems else f"nothing is wrong with {told}")
     context.exit(1 if problems else 0)
 
 
@@ -54,11 +54,11 @@ def backup_command(target: str, folder: str) -> None:
             made = backup(folder, target, lambda done, total: step("WARC files", done, total))
     except ArchiveError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{target}: {made.pages} pages; {made.linked} WARC files linked, {made.copied} copied")
+    echo(f"{target}: {made.pages} pages; {made.linked} WARC files linked, {made.copied} copied")
     if made.left:
-        click.echo(f"{made.left} WARC files left out: no row of the copy points into them")
+        echo(f"{made.left} WARC files left out: no row of the copy points into them")
     for sentence in made.missing:
-        click.echo(f"missing: {sentence}", err=True)
+        echo(f"missing: {sentence}", err=True)
     if made.missing:
         raise click.ClickException(
             f"{len(made.missing)} WARC files are not whole in {folder}, so not in {target} either"
@@ -73,7 +73,7 @@ def tag_command(article_id: int, words: tuple[str, ...], folder: str) -> None:
     """Put tags on an article; they stay with it through rebuilds. `query "SELECT * FROM tagged"` lists them."""
     with changing(folder) as archive:
         story = tag(archive, article_id, words)
-    click.echo(f"article {story}: {' '.join(words)}")
+    echo(f"article {story}: {' '.join(words)}")
 
 
 @click.command("untag")
@@ -84,7 +84,7 @@ def untag_command(article_id: int, words: tuple[str, ...], folder: str) -> None:
     """Take tags off an article."""
     with changing(folder) as archive:
         gone = untag(archive, article_id, words)
-    click.echo(f"{gone} tags taken off")
+    echo(f"{gone} tags taken off")
 
 
 @click.command("note")
@@ -95,7 +95,7 @@ def note_command(article_id: int, text: str, folder: str) -> None:
     """Write a note on an article."""
     with changing(folder) as archive:
         story = note(archive, article_id, text)
-    click.echo(f"noted on article {story}")
+    echo(f"noted on article {story}")
 
 
 @click.command("notes")
@@ -114,9 +114,9 @@ def notes_command(article_id: int | None, folder: str, as_json: bool) -> None:
         return
     for row in found:
         where = f"article {row['article_id']}" if row["article_id"] else f"no article ({row['key']})"
-        click.echo(f"{where}  {row['made'][:10]}  {'#' + row['tag'] if 'tag' in row else row['text']}")
+        echo(f"{where}  {row['made'][:10]}  {'#' + row['tag'] if 'tag' in row else row['text']}")
     if not found:
-        click.echo("no notes", err=True)
+        echo("no notes", err=True)
 
 
 COMMANDS = [verify_command, backup_command, tag_command, untag_command, note_command, notes_command]

@@ -14,6 +14,7 @@ import click
 import yaml
 
 from archive.out.feed import feed
+from archive.out.safe import cell, echo, to_json
 from archive.parallel import chunks
 from archive.raw.captures import with_captures, write_captures
 from archive.search.search import matching
@@ -39,7 +40,7 @@ def to_jsonl(rows: Iterable[dict[str, Any]], output: str) -> None:
     """One JSON object a line."""
     with click.open_file(output, "w", encoding="utf-8") as out:
         for row in rows:
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+            out.write(to_json(row) + "\n")
 
 
 def to_csv(rows: Iterable[dict[str, Any]], output: str) -> None:
@@ -50,9 +51,7 @@ def to_csv(rows: Iterable[dict[str, Any]], output: str) -> None:
             if writer is None:
                 writer = csv.DictWriter(out, list(row), lineterminator="\n")
                 writer.writeheader()
-            writer.writerow(
-                {k: v if isinstance(v, str | int) else json.dumps(v, ensure_ascii=False) for k, v in row.items()}
-            )
+            writer.writerow({k: cell(v if isinstance(v, str | int) else to_json(v)) for k, v in row.items()})
 
 
 def to_markdown(rows: Iterable[dict[str, Any]], output: str) -> None:
@@ -65,7 +64,7 @@ def to_markdown(rows: Iterable[dict[str, Any]], output: str) -> None:
         if folder:
             (folder / f"{row['published'][:10] or 'undated'}-{row['id']}.md").write_text(text, encoding="utf-8")
         else:
-            click.echo(text)
+            echo(text)
 
 
 def markdown(row: dict[str, Any]) -> str:

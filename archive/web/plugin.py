@@ -17,6 +17,7 @@ from markupsafe import Markup
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.connect import register
+from archive.fence import fence
 from archive.raw.warc import read_record
 from archive.web import front, status, story
 from archive.web.pages import page, problem, raw
@@ -26,10 +27,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 hookimpl: Callable[[F], F] = untyped_hookimpl
 
 
+# Keys of feeds stand in addresses; paths tell of this machine.
+HIDDEN = frozenset(
+    {("sources", "declared"), ("sources", "cursor"), ("runs", "command"), ("pragma_database_list", "file")}
+)
+
+
 @hookimpl
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Every connection of Datasette's knows the archive's SQL functions."""
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    """Every connection to the archive knows its SQL functions and can only read; Datasette writes a database of its own."""
     register(conn)
+    if not database.startswith("_"):
+        fence(conn, HIDDEN)
 
 
 @hookimpl

@@ -11,6 +11,7 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from archive.web import STATIC, plugin
+from archive.web.gate import Entrance, gate
 
 SETTINGS = {"sql_time_limit_ms": 5000, "max_returned_rows": 2000, "default_cache_ttl": 0}
 INNER = ("_sqlite_migrations", "sketches", "standing")  # of no use to a reader
@@ -29,17 +30,18 @@ QUERIES = {
 }
 
 
-def application(database: Path) -> Any:
-    """The ASGI application that serves an archive's database file; Datasette opens it read-only."""
+def application(database: Path, entrance: Entrance) -> Any:
+    """The ASGI application that serves an archive's database file to whom the entrance lets in; it is opened read-only."""
     if not pm.is_registered(plugin):
         pm.register(plugin, "archive")
         # Datasette calls every handler and this one prints each wrong query with all the variables of the program.
         pm.unregister(name="datasette.handle_exception")
     tables = {name: {"hidden": True} for name in INNER}
     metadata = {"title": "反诈新闻档案", "databases": {database.stem: {"queries": QUERIES, "tables": tables}}}
-    return Datasette(
+    datasette = Datasette(
         [str(database)], settings=SETTINGS, metadata=metadata, static_mounts=[("assets", str(STATIC))]
-    ).app()
+    )
+    return gate(datasette.app(), entrance)
 
 
 def run(app: Any, listening: socket.socket) -> None:
