@@ -23,6 +23,8 @@ def connect(path: str | Path) -> sqlite3.Connection:
         file = file / "archive.db"
     if not file.is_file():
         raise ArchiveError(f"there is no archive in {path} (no archive.db); crawl into it first")
+    if not file.stat().st_size:  # SQLite takes it for a database without tables, which an upgrade would fill
+        raise ArchiveError(f"{path} holds no archive: {file.name} is empty")
     connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
     try:
         if not is_current(connection):
