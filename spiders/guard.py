@@ -9,6 +9,7 @@ for the request.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -46,7 +47,7 @@ class Guard:
         if not host:
             raise self._refused(f"refused: only http and https are fetched, not {request.url.partition(':')[0]}:")
         written = _written(self.crawler)
-        if (host, port) in written or request.meta.get("proxy"):
+        if request.meta.get("proxy") or not written.isdisjoint((host, each) for each in _alike(port)):
             return
         address = literal(host)
         if address is not None and inner(address):
@@ -89,6 +90,11 @@ class Resolver(CachingThreadedResolver):
         names = {host for crawler in crawlers for host, _ in _written(crawler)}
         proxies = (os.environ.get(f"{scheme}_proxy", "") for scheme in ("http", "https", "all", "HTTP", "HTTPS", "ALL"))
         return names | {urlsplit(proxy).hostname or "" for proxy in proxies}
+
+
+def _alike(port: int) -> Iterable[int]:
+    """The ports that are one and the same site: a source at https:// has links to itself at http://."""
+    return PORTS.values() if port in PORTS.values() else (port,)
 
 
 def _place(url: str) -> tuple[str, int]:
