@@ -3,111 +3,51 @@
 from __future__ import annotations
 
 import logging
-import re
+import os
 import signal
 import sys
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
-from apscheduler.executors.pool import ThreadPoolExecutor as Pool
-from apscheduler.schedulers.background import BackgroundScheduler
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from archive.errors import ArchiveError
+from archive.kept import fruitless
 from archive.lock import hold
 from archive.runs import RunRecord, last_whole, table
-from archive.schedule import trigger
-from archive.sources import Source, SourceError, Sources, load
+from archive.schedule import due
+from archive.sources import load
 from archive.store import Archive
 from archive.times import CHINA
+from archive.watch.state import SourceState, states
 from spiders.crawls import GRACE, LIMIT, NAMES, Crawls, Plan
-
-INTERVAL = re.compile(r"(\d+)\s*([smhd])")
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-TICK = 0.5  # seconds until a signal is noticed
-RELOAD_EVERY = 30.0  # seconds between two looks at sources.toml
+from spiders.timetable import Timetable, scheduled
 
 log = logging.getLogger("scheduler")
 
 
-def due(schedule: str, last: str | None) -> datetime:
-    """When a source is to be crawled next: now if it never was, or if its time came while nobody was looking."""
-    now = datetime.now(UTC)
-    if not last:
-        return now
-    then = datetime.fromisoformat(last)
-    return max(now, trigger(schedule).get_next_fire_time(then, then) or now)
-
-
-class Timetable:
-    """The sources' schedules as APScheduler jobs, kept equal to sources.toml."""
-
-    def __init__(self, crawls: Crawls, workers: int) -> None:
-        self.crawls = crawls
-        self.planned: Mapping[str, Plan] = {}
-        self.stamp: tuple[int, ...] = ()
-        self.scheduler = BackgroundScheduler(
-            executors={"default": Pool(workers)},
-            # However late: the default of 1 s would silently skip the daily crawl of a machine that slept.
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-            timezone=UTC,
-        )
-
-    def reload(self) -> None:
-        """Take over a changed sources.toml; one that can't be used is reported and changes nothing."""
-        try:
-            stat = self.crawls.sources.stat()
-            stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-            if stamp == self.stamp:
-                return
-            self.stamp = stamp
-            sources = load(self.crawls.sources, NAMES)
-            plan = {source.name: Plan(source, sources.words_of(source)) for source in scheduled(sources)}
-        except (OSError, SourceError) as error:
-            log.error("%s can't be used, the schedules stay as they were: %s", self.crawls.sources.name, error)
-            return
-        for name in self.planned.keys() - plan.keys():
-            self.scheduler.remove_job(name)
-            log.info("%s: no longer scheduled", name)
-        with closing(Archive(self.crawls.archive)) as archive:
-            last = last_whole(archive)
-        for name, planned in plan.items():
-            if self.planned.get(name) == planned:
-                continue
-            schedule = planned.source.schedule
-            when = due(schedule, last.get(name))
-            arguments: dict[str, Any] = {"id": name, "args": (planned,), "next_run_time": when}
-            self.scheduler.add_job(self.crawls.crawl, trigger(schedule), replace_existing=True, **arguments)
-            log.info("%s: %s, next at %s", name, schedule, when.astimezone(CHINA).isoformat(" ", "minutes"))
-        self.planned = plan
-
-    def run(self) -> None:
-        """Go on until a signal asks to stop; then wait for the crawls to end."""
-        self.reload()
-        self.scheduler.start()
-        looked = time.monotonic()
-        while not self.crawls.stop_requests:
-            time.sleep(TICK)
-            if time.monotonic() - looked >= RELOAD_EVERY:
-                self.reload()
-                self.scheduler.wakeup()  # its own timer stands still while the machine sleeps
-                looked = time.monotonic()
-        log.info("stopping")
-        self.scheduler.shutdown(wait=True)
-        log.info("stopped")
-
-
-def scheduled(sources: Sources) -> list[Source]:
-    """The sources that have a schedule."""
-    return [source for source in sources.sources if source.schedule and source.enabled]
+def upcoming(plans: Iterable[Plan], archive: Path) -> Table:
+    """When each source is crawled next, and what keeps it from it."""
+    now, found = datetime.now(UTC), Table("source", "schedule", "next (Beijing)", "left alone until", "failures")
+    with closing(Archive(archive)) as opened:
+        last, known = last_whole(opened), states(opened.db.conn)
+    for plan in plans:
+        source = plan.source
+        state = known.get(source.name, SourceState(source.name))
+        when = due(source.schedule, last.get(source.name), now).astimezone(CHINA) if source.schedule else None
+        waits = state.not_before.astimezone(CHINA) if state.not_before and state.waits(now) else None
+        found.add_row(
+            source.name, source.schedule or "only by hand", when.isoformat(" ", "minutes") if when else "",
+            waits.isoformat(" ", "minutes") if waits else "", str(state.failures),
+        )  # fmt: skip
+    return found
 
 
 def once(crawls: Crawls, plans: Iterable[Plan], workers: int, console: Console) -> list[tuple[str, RunRecord | None]]:
@@ -129,9 +69,11 @@ def once(crawls: Crawls, plans: Iterable[Plan], workers: int, console: Console) 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
 @click.option("--once", "at_once", is_flag=True, help="Crawl every source (or those named) now, print a table, end.")
+@click.option("--dry-run", is_flag=True, help="Print when each source is crawled next, end.")
 @click.option(
     "--archive",
     type=click.Path(path_type=Path, file_okay=False),
+    envvar="FANZHA_ARCHIVE",
     default="data",
     show_default=True,
     help="Directory of the archive.",
@@ -139,6 +81,7 @@ def once(crawls: Crawls, plans: Iterable[Plan], workers: int, console: Console) 
 @click.option(
     "--sources",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    envvar="FANZHA_SOURCES",
     default="sources.toml",
     show_default=True,
     help="File that declares the sources.",
@@ -148,29 +91,43 @@ def once(crawls: Crawls, plans: Iterable[Plan], workers: int, console: Console) 
 @click.option("--grace", type=click.IntRange(0), default=GRACE, show_default=True,
               help="Seconds a crawl asked to stop may take to do so.")  # fmt: skip
 def main(
-    names: tuple[str, ...], at_once: bool, archive: Path, sources: Path, jobs: int, limit: int, grace: int
+    names: tuple[str, ...],
+    at_once: bool,
+    dry_run: bool,
+    archive: Path,
+    sources: Path,
+    jobs: int,
+    limit: int,
+    grace: int,
 ) -> None:
     """Crawl every source of sources.toml when it is due, until stopped with Ctrl-C or SIGTERM.
 
     Schedules are intervals (30m, 6h, 1d) or crontab lines in Beijing time with weekdays by name (0 8 * * mon-fri).
-    What came due while this did not run is crawled at once, one time.
+    What came due while this did not run is crawled at once, one time. Settings of the environment: FANZHA_CONTACT,
+    FANZHA_ARCHIVE, FANZHA_SOURCES, FANZHA_ALERTS, FANZHA_HEARTBEAT (docs/operation.md).
     """
     console = Console(stderr=True)
     handler: logging.Handler = (
         RichHandler(console=console, show_path=False) if console.is_terminal else logging.StreamHandler()
     )
     logging.basicConfig(
-        level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(message)s", datefmt="%F %T"
+        level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(message)s", datefmt="%F %T %z"
     )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    if names and not at_once:
-        raise click.UsageError("name sources only together with --once")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    if names and not (at_once or dry_run):
+        raise click.UsageError("name sources only together with --once or --dry-run")
+    if not os.environ.get("FANZHA_CONTACT"):
+        log.warning("FANZHA_CONTACT is not set: webmasters can't tell whom to write to; set it to your address")
     try:
         Archive(archive).close()
         crawls = Crawls(archive, sources, limit, grace)
         declared = load(sources, NAMES)
         wanted = [declared.named(name) for name in names] or [s for s in declared.sources if s.enabled]
         chosen = [Plan(source, declared.words_of(source)) for source in wanted]
+
+        if dry_run:
+            Console(width=None if sys.stdout.isatty() else 160).print(upcoming(chosen, archive))
+            return
 
         def stop(_signal: int, _frame: object) -> None:
             crawls.stop_requests += 1
@@ -180,7 +137,7 @@ def main(
         if at_once:
             done = once(crawls, chosen, jobs, console)
             Console(width=None if sys.stdout.isatty() else 160).print(table(done))
-            sys.exit(0 if all(run and run.whole for _, run in done) else 1)
+            sys.exit(0 if all(run and run.whole and not fruitless(run.counts) for _, run in done) else 1)
         if not scheduled(declared):
             raise click.ClickException(f"{sources}: no source has a schedule; `--once` crawls them now")
         with hold(archive, "scheduler"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from archive.times import CHINA
@@ -47,3 +47,24 @@ def _cron(schedule: str) -> Any:
     from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
 
     return CronTrigger.from_crontab(schedule, timezone=CHINA)
+
+
+def due(schedule: str, last: str | None, now: datetime) -> datetime:
+    """When a source is to be crawled next: now if it never was, or if its time came while nobody was looking.
+
+    A last crawl in the future was dated by a clock that was wrong: it counts for nothing.
+    """
+    then = datetime.fromisoformat(last) if last else None
+    if then is None or then > now:
+        return now
+    return max(now, trigger(schedule).get_next_fire_time(then, then) or now)
+
+
+def interval(schedule: str, now: datetime) -> timedelta:
+    """The longest time between two of its next runs."""
+    fires, longest, last = trigger(schedule), timedelta(0), now
+    for _ in range(15):
+        if (following := fires.get_next_fire_time(last, last + timedelta(seconds=1))) is None:
+            break
+        longest, last = max(longest, following - last) if last is not now else longest, following
+    return longest

@@ -54,7 +54,7 @@ class PlatformSpider(scrapy.Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Say in the user agent whom a webmaster can write to."""
         super().update_settings(settings)
-        agent = str(settings["USER_AGENT"]).replace("{contact}", str(settings["CONTACT"]))
+        agent = str(settings["USER_AGENT"]).replace("{contact}", str(settings["CONTACT"] or "not given"))
         settings.set("USER_AGENT", agent, priority="spider")
 
     @classmethod

@@ -19,11 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.lock import holder
+from archive.lock import alive, holder
+from archive.run import Run
 from archive.runs import RunRecord, runs
 from archive.sources import Source
 from archive.store import Archive
 from archive.times import now
+from archive.types import Reason
 from spiders.platforms import PLATFORMS
 
 NAMES = tuple(platform.name for platform in PLATFORMS)
@@ -31,6 +33,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 TICK = 0.5  # seconds between two looks at a running crawl
 LIMIT = 6 * 3600  # seconds a crawl may take; what it kept by then is kept, the next run goes on from there
 GRACE = 60  # seconds a crawl that was asked to stop has to finish its downloads
+
+STARTER = "FANZHA_SCHEDULER"  # environment variable of a crawl: the pid of the scheduler that started it
+LARGEST_LOG, LOGS = 4 << 20, 3  # bytes of a source's log, and how many older ones are kept
 
 log = logging.getLogger("scheduler")
 
@@ -75,9 +80,12 @@ class Crawls:
         self._watch(source, process)
         with closing(Archive(self.archive)) as archive:
             found = runs(archive, "source = ? AND pid = ? AND started >= ?", (source, process.pid, started))
-        if not found:
-            log.error("%s: left no run (exit status %s), see %s", source, process.returncode, output)
-            return None
+            if not found:
+                log.error("%s: left no run (exit status %s), see %s", source, process.returncode, output)
+                lost = Run(archive, source, plan.source.platform)
+                lost.error("", f"the crawl left no run (exit status {process.returncode}), see {output.name}")
+                lost.finish(Reason.FAILED)
+                found = runs(archive, "id = ?", (lost.id,))
         run = found[-1]
         if run.whole:
             log.info("%s: %s", source, run)
@@ -95,12 +103,29 @@ class Crawls:
         # Scrapy ends by itself when its time is up, so that `runs` says so; being killed for it is for those that hang.
         for name, value in (("SOURCES", self.sources), ("ARCHIVE", self.archive), ("CLOSESPIDER_TIMEOUT", self.limit)):
             command += ["-s", f"{name}={value}"]
-        with suppress(FileNotFoundError):
-            output.replace(output.with_suffix(".log.1"))
-        with output.open("wb") as file:  # its own session: a Ctrl-C at the terminal reaches it only through us
+        rotate(output)
+        environment = os.environ | {STARTER: str(os.getpid())}
+        with output.open("ab") as file:  # its own session: a Ctrl-C at the terminal reaches it only through us
             return subprocess.Popen(
-                command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
-            )
+                command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True,
+                env=environment,
+            )  # fmt: skip
+
+    def take_over(self) -> None:
+        """Stop the crawls that a scheduler which was killed left behind: their sources are due again at once."""
+        held = {lock.stem: holder(self.archive, lock.stem) for lock in (self.archive / "locks").glob("*.lock")}
+        left = {source: pid for source, pid in held.items() if pid > 0 and started_by_another(pid)}
+        for source, pid in left.items():
+            log.warning("%s: its crawl (pid %s) outlived its scheduler and is asked to stop", source, pid)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + self.grace
+        while any(map(alive, left.values())) and time.monotonic() < deadline and not self.stop_requests:
+            time.sleep(TICK)
+        for pid in left.values():
+            if started_by_another(pid):
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(pid, signal.SIGKILL)
 
     def _watch(self, source: str, process: subprocess.Popen[bytes]) -> None:
         """Wait for its end; ask it to stop when its time is up or we stop, and kill its session if it does not."""
@@ -119,3 +144,22 @@ class Crawls:
         with suppress(ProcessLookupError):  # what it started (git) goes with it
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def rotate(log: Path) -> None:
+    """Begin a new log where the old one has grown large."""
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        for number in range(LOGS - 1, 0, -1):
+            with suppress(FileNotFoundError):
+                log.with_suffix(f".log.{number}").replace(log.with_suffix(f".log.{number + 1}"))
+        log.replace(log.with_suffix(".log.1"))
+
+
+def started_by_another(pid: int) -> bool:
+    """Whether a process is a crawl of a scheduler other than this one; not one that a person started."""
+    try:
+        variables = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    starters = [each.partition(b"=")[2] for each in variables if each.startswith(STARTER.encode() + b"=")]
+    return bool(starters) and starters[0] != str(os.getpid()).encode()

@@ -15,12 +15,12 @@ import pytest
 
 from archive.lock import BusyError, alive, hold, holder
 from archive.runs import RunRecord, last_whole, runs
-from archive.schedule import trigger
+from archive.schedule import due, trigger
 from archive.sources import Source, load
 from archive.store import Archive
 from archive.times import CHINA
-from scheduler import Timetable, due
 from spiders.crawls import NAMES, Crawls, Plan
+from spiders.timetable import Timetable
 from tests.sample_server import serving
 from tests.stream import ran as past_run
 
@@ -127,10 +127,10 @@ def test_schedules_that_mean_something_else_are_refused(schedule, complaint):
 
 def test_what_came_due_meanwhile_is_due_now_and_once():
     now = datetime.now(UTC)
-    assert due("1d", None) - now < timedelta(seconds=5)
-    assert due("1h", (now - timedelta(days=9)).isoformat()) - now < timedelta(seconds=5)
-    assert due("0 8 * * *", (now - timedelta(days=2)).isoformat()) - now < timedelta(seconds=5)
-    assert due("1h", (now - timedelta(minutes=10)).isoformat()) - now > timedelta(minutes=49)
+    assert due("1d", None, now) - now < timedelta(seconds=5)
+    assert due("1h", (now - timedelta(days=9)).isoformat(), now) - now < timedelta(seconds=5)
+    assert due("0 8 * * *", (now - timedelta(days=2)).isoformat(), now) - now < timedelta(seconds=5)
+    assert due("1h", (now - timedelta(minutes=10)).isoformat(), now) - now > timedelta(minutes=49)
 
 
 def test_after_a_break_only_what_is_due_is_crawled(tmp_path):
@@ -216,7 +216,9 @@ def test_a_crawl_is_a_process_and_its_row_tells_how_it_went(tmp_path, web, caplo
 
 def test_a_crawl_that_dies_at_once_is_reported_and_hurts_nobody(tmp_path, caplog):
     path = declare(tmp_path, ("x", "1h", "http://x.example/"))
-    assert Crawls(tmp_path, path).crawl(replace(plan(path), source=Source("x", "nosuchplatform"))) is None
+    run = Crawls(tmp_path, path).crawl(replace(plan(path), source=Source("x", "nosuchplatform")))
+    assert run is not None
+    assert run.reason == "failed"  # a row of its own, so that health sees it
     assert "x: left no run (exit status" in caplog.text
     assert "nosuchplatform" in (tmp_path / "logs" / "x.log").read_text()
 

@@ -19,7 +19,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 def in_archive(command: F) -> F:
     """Give a command the option that says which archive."""
     option = click.option(
-        "--archive", "folder", default="data", show_default=True, help="Its directory.", metavar="DIR"
+        "--archive",
+        "folder",
+        default="data",
+        envvar="FANZHA_ARCHIVE",
+        show_default=True,
+        help="Its directory.",
+        metavar="DIR",
     )
     return option(command)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from archive.lock import alive
+from archive.watch.check import everything
+from archive.watch.names import CHINESE
 
-SILENT = timedelta(days=30)
 ERRORS = 50
 ORDER = ("listed", "fetched", "known", "new", "version", "unchanged", "duplicates", "discarded", "robots", "errors")
 SOURCES = """
@@ -25,18 +25,22 @@ FAILED = "SELECT id, started, source, errors FROM runs WHERE errors != '[]' ORDE
 
 def status(connection: sqlite3.Connection) -> dict[str, Any]:
     """Everything the template of the health page needs."""
+    found = everything(connection)
     last = {row["source"]: row for row in connection.execute(LAST)}
     sources = [dict(row) | _run(last.get(row["source"])) for row in connection.execute(SOURCES)]
     for source in sources:
-        source["silent"] = _silent(source["newest"] or source["since"])
-        source["ill"] = source["reason"] not in ("finished", "running")
-    sources.sort(key=lambda source: (not source["ill"], not source["silent"], source["source"]))
+        source["findings"] = [
+            (CHINESE[each.ailment], each.text, each.since) for each in found.get(source["source"], ())
+        ]
+        source["ill"] = bool(source["findings"])
+    sources = [source for source in sources if source["source"] in found or source["source"].endswith(":hand")]
+    sources.sort(key=lambda source: (not source["ill"], source["source"]))
     errors = (
         {"run": row["id"], "started": row["started"], "source": row["source"]} | error
         for row in connection.execute(FAILED)
         for error in json.loads(row["errors"])
     )
-    return {"rows": sources, "errors": list(islice(errors, ERRORS)), "days": SILENT.days}
+    return {"rows": sources, "errors": list(islice(errors, ERRORS))}
 
 
 def _run(row: sqlite3.Row | None) -> dict[str, Any]:
@@ -54,7 +58,3 @@ def _run(row: sqlite3.Row | None) -> dict[str, Any]:
         "counts": [(name, counts[name]) for name in names if counts.get(name) and name != "errors"],
         "errors": counts.get("errors", 0),
     }
-
-
-def _silent(newest: str) -> bool:
-    return datetime.now(UTC) - datetime.fromisoformat(newest) > SILENT

@@ -51,5 +51,8 @@ CHINESE = {
     "robots": "robots 拒绝",
     "blocked": "被拦",
     "blocked_responses": "被拦的应答",
+    "unmodified": "列表未变",
+    "rechecked": "复查",
+    "gone": "已消失",
     "refused": "不允许的地址",
 }
