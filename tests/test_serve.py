@@ -23,6 +23,8 @@ from archive.run import Run
 from archive.store import Archive
 from archive.times import now
 from archive.types import Article, Evidence, Found, Image, Page, Reading, Removed, State
+from archive.watch.health import Ailment, Finding
+from archive.watch.state import note_health
 from archive.web.changes import Change, changes
 from archive.web.draw import month_bars, timeline
 from archive.web.pages import is_web, marked
@@ -117,6 +119,11 @@ def build(folder: Path) -> None:
         made.run.finish("finished", {"listed": 30, "new": 28})
         started = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
         made.ran("老报", started, "finished", {"listed": 4, "known": 4}, [])
+        with made.archive.writing() as db:
+            frozen = Finding(
+                "老报", Ailment.FROZEN_LIST, datetime.now(UTC) - timedelta(days=9), "nothing new for 9 days"
+            )
+            note_health(db, "老报", [frozen], datetime.now(UTC))
         made.ran("坏站", started, "killed", {"errors": 2}, [
             {"source": "坏站", "address": long, "error": "HTTP 503"},
             {"source": "坏站", "address": "javascript:window.owned=1", "error": EVIL},
@@ -287,9 +294,9 @@ def test_health(site):
         re.search(r"row\">(.*?)</th>", row)[1]: row for row in re.findall(r"<tr.*?</tr>", text, re.S) if 'row">' in row
     }
     assert rows.keys() == {"临江日报", "老报", "坏站"}
-    assert "沉默" in rows["老报"]
+    assert "列表不再更新" in rows["老报"]
     assert "被中断" in rows["坏站"]
-    assert "沉默" not in rows["坏站"]
+    assert "列表不再更新" not in rows["坏站"]
     assert "HTTP 503" in text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from archive.store import Archive
 from archive.watch.health import Ailment, Finding, Watched, examine
@@ -36,13 +36,33 @@ def _examined(db: sqlite3.Connection, state: SourceState, now: datetime, since: 
     return examine(watched, load(db, state.source, now), now, state.ailments)
 
 
-def everything(db: sqlite3.Connection, now: datetime | None = None) -> dict[str, list[Finding]]:
-    """What is wrong with each source that is declared or has run, those that are well with an empty list."""
+def everything(
+    db: sqlite3.Connection, now: datetime | None = None, trust: timedelta = timedelta(0)
+) -> dict[str, list[Finding]]:
+    """What is wrong with each source that is declared or has run, those that are well with an empty list.
+
+    What the scheduler found is taken for it where that is not older than ``trust``.
+    """
     now = now or datetime.now(UTC)
     known = states(db)
-    names = [row[0] for row in db.execute("SELECT name FROM sources UNION SELECT source FROM source_states ORDER BY 1")]
+    names = [
+        row[0]
+        for row in db.execute(
+            "SELECT name FROM sources UNION SELECT source FROM source_states UNION SELECT source FROM runs ORDER BY 1"
+        )
+    ]
     kept = [known.get(name, SourceState(name)) for name in names if not name.endswith(":hand")]
-    return {state.source: _examined(db, state, now, None) for state in kept if not state.gone}
+    return {
+        state.source: _noted(state)
+        if state.checked and now - state.checked < trust
+        else _examined(db, state, now, None)
+        for state in kept
+        if not state.gone
+    }
+
+
+def _noted(state: SourceState) -> list[Finding]:
+    return [Finding(state.source, ailment, since, state.texts[ailment]) for ailment, since in state.ailments.items()]
 
 
 def check(archive: Archive, sources: Iterable[str], now: datetime, since: datetime | None = None) -> list[Change]:
@@ -52,8 +72,6 @@ def check(archive: Archive, sources: Iterable[str], now: datetime, since: dateti
         before = states(archive.db.conn).get(source, SourceState(source))
         found = _examined(archive.db.conn, before, now, since)
         now_ill = {finding.ailment for finding in found}
-        if not found and not before.ailments:
-            continue
         with archive.writing() as db:
             note_health(db, source, found, now)
         changes += [

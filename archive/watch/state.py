@@ -31,6 +31,7 @@ class SourceState:
     failures: int = 0
     last_good: datetime | None = None
     gone: bool = False
+    checked: datetime | None = None
     ailments: Mapping[Ailment, datetime] = field(default_factory=dict)
     texts: Mapping[Ailment, str] = field(default_factory=dict)
 
@@ -56,16 +57,18 @@ def idle_interval(every: timedelta, expected: float) -> timedelta:
 
 def states(db: sqlite3.Connection) -> dict[str, SourceState]:
     """Every source's state by its name."""
-    found = db.execute("SELECT source, every, due, not_before, failures, last_good, gone, ailments FROM source_states")
+    found = db.execute(
+        "SELECT source, every, due, not_before, failures, last_good, gone, checked, ailments FROM source_states"
+    )
     return {row[0]: _state(row) for row in found}
 
 
 def _state(row: Sequence[object]) -> SourceState:
-    source, every, due, not_before, failures, last_good, gone, ailments = row
+    source, every, due, not_before, failures, last_good, gone, checked, ailments = row
     ill = {name: told for name, told in json.loads(str(ailments)).items() if name in set(Ailment)}
     return SourceState(
         str(source), timedelta(seconds=int(str(every))), _time(due), _time(not_before), int(str(failures)), _time(last_good),
-        bool(gone), {Ailment(n): datetime.fromisoformat(t["since"]) for n, t in ill.items()},
+        bool(gone), _time(checked), {Ailment(n): datetime.fromisoformat(t["since"]) for n, t in ill.items()},
         {Ailment(n): t["text"] for n, t in ill.items()},
     )  # fmt: skip
 

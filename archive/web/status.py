@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -12,6 +13,7 @@ from archive.watch.check import everything
 from archive.watch.names import CHINESE
 
 ERRORS = 50
+TRUST = timedelta(hours=1)  # what the scheduler noted so long ago is not looked at again for the page
 ORDER = ("listed", "fetched", "known", "new", "version", "unchanged", "duplicates", "discarded", "robots", "errors")
 SOURCES = """
 SELECT name AS source, min(seen) AS since,
@@ -25,14 +27,14 @@ FAILED = "SELECT id, started, source, errors FROM runs WHERE errors != '[]' ORDE
 
 def status(connection: sqlite3.Connection) -> dict[str, Any]:
     """Everything the template of the health page needs."""
-    found = everything(connection)
+    found = everything(connection, trust=TRUST)
     last = {row["source"]: row for row in connection.execute(LAST)}
     sources = [dict(row) | _run(last.get(row["source"])) for row in connection.execute(SOURCES)]
     for source in sources:
         source["findings"] = [
             (CHINESE[each.ailment], each.text, each.since) for each in found.get(source["source"], ())
         ]
-        source["ill"] = bool(source["findings"])
+        source["ill"] = bool(source["findings"]) or source["reason"] not in ("", "finished", "running", "shutdown")
     sources = [source for source in sources if source["source"] in found or source["source"].endswith(":hand")]
     sources.sort(key=lambda source: (not source["ill"], source["source"]))
     errors = (
