@@ -1,6 +1,6 @@
 """One identity per article: what in an address tells the article, and its canonical form.
 
-General canonicalisers fail on this material (source-facts F6): they drop ``__biz``, lower-case WeChat's case-sensitive
+General canonicalisers fail on this material (docs/source-facts.md: tools): they drop ``__biz``, lower-case WeChat's case-sensitive
 short ids or keep the tracking. So platforms declare their identities, and only the rest is canonicalised in general.
 """
 

@@ -1,4 +1,4 @@
-"""Text from bytes. What the page claims is ignored: pages that declare gb2312 are UTF-8 and the reverse (data README)."""
+"""Text from bytes. What the page claims is ignored: pages that declare gb2312 are UTF-8 and the reverse (docs/source-facts.md: bytes-and-trees)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def _table(characters: Mapping[str, str]) -> Table:
 
 
 BLOCKS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
-# Punctuation whose width differs between publishers; OCR writes half-width commas (seed shape 002).
+# Punctuation whose width differs between publishers; OCR writes half-width commas (docs/source-facts.md: newspaper-text).
 PUNCTUATION = _table(dict(zip("。、“”‘’「」『』《》〈〉—…", '.,""\'\'""""<><>-.', strict=True)))
 NOT_WORD = re.compile(r"[\W_]+")
 

@@ -1,7 +1,7 @@
 """A mirror's Git repository, followed with git itself.
 
 A shallow, blob-filtered clone of the wanted folders only; the diff since the last commit seen gives exactly the new,
-changed, moved and deleted files (a hosting API's tree listing is cut at 100,000 entries: source-facts 4.6). The commit
+changed, moved and deleted files (a hosting API's tree listing is cut at 100,000 entries: docs/source-facts.md: mirrors). The commit
 is noted in the archive's ``sources.cursor`` when its files have been read.
 """
 

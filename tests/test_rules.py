@@ -44,6 +44,17 @@ def test_names_are_unique():
         assert {rule.name.partition("/")[0] for rule in platform.rules} <= {platform.name, "any"}
 
 
+def test_comments_name_facts_that_stand_there():
+    cited = []
+    for room in ("archive", "pipelines", "spiders"):
+        for path in (ROOT / room).rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            cited += [(path.name, anchor) for anchor in re.findall(r"source-facts\.md: ?([a-z-]*)", text)]
+            assert not re.search(r"source-facts(?!\.md)", text), path
+    assert [each for each in cited if each[1] not in anchors()] == []
+    assert cited
+
+
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_says_what_it_knows_and_from_where(name):
     assert RULES[name].source in anchors()

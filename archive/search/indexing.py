@@ -2,7 +2,7 @@
 
 The index is SQLite's own FTS5 over the folded text with every Chinese character as a token of its own: a word is then a
 phrase of its characters, which FTS5 finds exactly. (``unicode61`` alone finds no Chinese word, ``trigram`` none of two
-characters: source-facts F8.) It keeps no second copy of the texts, so it must be told what to forget: ``indexed``
+characters: docs/source-facts.md: tools.) It keeps no second copy of the texts, so it must be told what to forget: ``indexed``
 remembers which version of an article and which other headlines it holds; a version whose text is to change must first be shown by no story.
 """
 

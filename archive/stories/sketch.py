@@ -1,6 +1,6 @@
 """What of a text is compared: its character 5-grams as 64-bit numbers; and by which rows it is found.
 
-Word shingles see nothing in Chinese (source-facts F7), so the shingles are characters. The sample is a FracMinHash
+Word shingles see nothing in Chinese (docs/source-facts.md: tools), so the shingles are characters. The sample is a FracMinHash
 (a *scaled* MinHash): every shingle whose number falls below a bound, so that of two texts that share shingles the
 same ones are sampled. Unlike a plain MinHash it finds a short text inside a long one, which is what an excerpt is.
 """

@@ -1,6 +1,6 @@
 """The time of publication: every candidate with where it came from, a ranked and explained choice.
 
-A page is full of dates that are not its own (an image's path, a script's constant: source-facts F1, F2), so only named
+A page is full of dates that are not its own (an image's path, a script's constant: docs/source-facts.md: bytes-and-trees), so only named
 places count, never a date that merely stands somewhere in the source. Ranks, lower is better:
 
     10 the page's own data (script variables, article meta)   20 the visible stamp   30 the address's own day

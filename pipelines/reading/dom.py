@@ -56,7 +56,7 @@ class Body:
 def parse(html: str) -> HtmlElement:
     """The tree of a page or a fragment. Never raises: an empty page gives an empty body."""
     if not any(tag in html for tag in ("<html", "<body", "<HTML", "<BODY")):
-        html = f"<html><body>{html}</body></html>"  # a fragment that starts with a comment would lose its text (F9)
+        html = f"<html><body>{html}</body></html>"  # else a fragment that starts with a comment loses its text
     if "\x00" in html:
         html = html.replace("\x00", "")
     data = html.encode("utf-8", "replace")

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from pipelines.reading.dom import BLOCKS, SKIPPED
 from pipelines.reading.text import text_of
+from spiders.platforms.phrases import SUMMARY
 
 PUNCTUATION = re.compile(r"[，。；：！？、“”《》（）,;]")
 GOOD = re.compile(r"article|content|body|text|detail|main|news|zoom|editor|post|entry|story|TRS", re.I)
@@ -25,7 +26,7 @@ BAD = re.compile(
     r"|crumb|tag|pop|tool|page[-_]?num|widget|more",
     re.I,
 )
-LEAD = re.compile(r"[【\[]?(?:核心提示|内容提要|内容摘要|内容导读|摘要|导读|导语|提要)[】\]]?\s?[:：].{20}")
+LEAD = re.compile(rf"[【\[]?(?:{SUMMARY})[】\]]?\s?[:：].{{20}}")
 LONGEST_LEAD = 400  # characters
 SEMANTIC = frozenset(("article", "main"))
 LEAVES = frozenset(("p", "li", "td", "blockquote", "tr"))

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from archive.types import Removed
 from pipelines.reading.text import LINK_MARK
+from spiders.platforms.phrases import ORIGINAL_MARKS
 
 HEAD_LINES = 8  # a dump has title, title, byline, account above the body
 BYLINE = 24
@@ -32,9 +33,9 @@ def drop_head(lines: Sequence[str], title: str, publisher: str) -> tuple[list[st
     """A dump's lines without the title(s), the byline and the account's name above the body; what went; the byline."""
     head = [LOOSE.sub("", line) for line in lines[:HEAD_LINES]]
     whole = LOOSE.sub("", title)
-    names = {LOOSE.sub("", publisher): "head:account", whole: "head:title"}
-    names |= {"原创": "head:mark", "Original": "head:mark"}
-    names |= dict.fromkeys((LOOSE.sub("", COLUMN.sub("", title)), *_in_two(head, whole)), "head:title")
+    names = {LOOSE.sub("", publisher): "head/account", whole: "head/title"}
+    names |= dict.fromkeys(ORIGINAL_MARKS, "head/mark")
+    names |= dict.fromkeys((LOOSE.sub("", COLUMN.sub("", title)), *_in_two(head, whole)), "head/title")
     names.pop("", None)
     end = next((i for i in range(len(head) - 1, -1, -1) if head[i] in names), -1)
     if any(len(line) > BYLINE and line not in names for line in head[: end + 1]):
@@ -48,6 +49,6 @@ def drop_head(lines: Sequence[str], title: str, publisher: str) -> tuple[list[st
         "",
     )
     gone = [
-        Removed(line.lstrip(LINK_MARK), names.get(head[i], "head:byline")) for i, line in enumerate(lines[: end + 1])
+        Removed(line.lstrip(LINK_MARK), names.get(head[i], "head/byline")) for i, line in enumerate(lines[: end + 1])
     ]
     return list(lines[end + 1 :]), gone, byline

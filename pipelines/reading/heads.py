@@ -32,7 +32,9 @@ DATED = re.compile(
     r"^[（(【]?[\u4e00-\u9fff]{2,8}((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)(?:讯|訊|电|電)"
 )  # 【某报2021年3月14日讯】
 LEADING = 6  # lines of a post among which its own stamp stands
-SHIFTED = frozenset(["zaobao"])  # whose times the mirror has written by three clocks (data README)
+SHIFTED = frozenset(
+    ["zaobao"]
+)  # whose times the mirror has written by three clocks (docs/source-facts.md: zaobao-pages)
 
 
 def of_head(place: Place, platform: Platform, address: Address) -> list[Evidence]:
@@ -103,7 +105,7 @@ def _lead(place: Place, address: Address, feed: str) -> tuple[str, bool]:
 
 
 def _shifted(stamp: str, day: str, seen: str) -> list[Evidence]:
-    """NodeBE4's ``<!--ms-->`` of Zaobao: UTC, UTC+16 h or local time written as UTC over the years (data README).
+    """NodeBE4's ``<!--ms-->`` of Zaobao: UTC, UTC+16 h or local time written as UTC over the years (docs/source-facts.md: zaobao-pages).
 
     The day in the address decides which reading holds. Where several do and the mirror's own clock says when it had
     ``seen`` the page, the last before that holds: mirrors look every few hours, and nobody sees a page before it is out.

@@ -1,6 +1,6 @@
 """Mirror posts told apart from pages: a head that says where the text came from, then Markdown or HTML.
 
-Shapes (source-facts 4.4): front matter between ``---`` lines (WeChat feeds, Hexo, Jekyll); NodeBE4 adds an
+Shapes (docs/source-facts.md: mirrors): front matter between ``---`` lines (WeChat feeds, Hexo, Jekyll); NodeBE4 adds an
 ``<!--epoch ms-->`` comment, a ``[title](address)`` line and a rule; wxvl has no front matter but ``#  title`` and a line
 ``account  author  YYYY-MM-DD HH:MM``. Half a front matter (no end, broken YAML) is read line by line.
 """

@@ -33,7 +33,7 @@ FIELDS = frozenset(
     {"title", "published", "modified", "publisher", "author", "editor", "origin", "original_title", "keywords", "url"}
 )
 NAMES = frozenset({"publisher", "author", "editor", "origin"})
-CUT_AT = 8192  # mirrors cut posts there and end them in "..." (data README)
+CUT_AT = 8192  # mirrors cut posts there and end them in "..." (docs/source-facts.md: wechat-dumps)
 CUT = re.compile(r"(?:\.\.\.|…)\s*\Z")
 NEWLINE = re.compile(r"(?:\\n|\n)+")  # a text post's first lines are its title
 MIN_BODY = 15

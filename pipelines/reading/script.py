@@ -1,6 +1,6 @@
 r"""Values of JavaScript variables and object keys, found by scanning the text (no engine runs).
 
-WeChat writes one value in many ways (source-facts 4.1): ``var ct = "1";``, ``"a" || "b" || ""``, ``htmlDecode("…")``,
+WeChat writes one value in many ways (docs/source-facts.md: wechat-fields): ``var ct = "1";``, ``"a" || "b" || ""``, ``htmlDecode("…")``,
 ``'…'.html(false)``, ``JsDecode('…')``, bare quoted strings, ``'8' * 1``. The first non-empty string wins.
 """
 

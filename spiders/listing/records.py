@@ -40,7 +40,9 @@ def parse(text: str) -> Any:
 def declared(data: Any, listing: Listing, base: str) -> ListPage:
     """The rows at the paths of a declaration; ``{name}`` in a path makes an address of several members."""
     items = _at(data, listing.items)
-    if isinstance(items, dict):  # WeChat's album: one item comes as an object, not as a list (source-facts 4.1)
+    if isinstance(
+        items, dict
+    ):  # WeChat's album: one item comes as an object, not as a list (docs/source-facts.md: wechat-lists)
         items = [items]
     rows = [i for i in items or () if isinstance(i, dict)] if isinstance(items, list) else []
     entries = []

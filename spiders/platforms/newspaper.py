@@ -1,4 +1,4 @@
-"""Newspaper pages read by OCR, as Markdown or plain text: several stories and adverts on one page (seed shape 002)."""
+"""Newspaper pages read by OCR, as Markdown or plain text: several stories and adverts on one page."""
 
 from archive.platform import Platform
 from archive.rules import FieldRule, LineRule

@@ -19,7 +19,6 @@ ORIGINAL_MARKS = ("原创", "Original")  # beside a WeChat article's byline
 REFERENCES = "参考"  # how a list of references is headed
 SUMMARY = "核心提示|内容提要|内容摘要|内容导读|摘要|导读|导语|提要"
 NOT_A_NAME = "关注|点击|广告|^推广$|蓝字|星标"  # what accounts write where their author's name belongs
-SITE = "网|報|报|新闻|频道|在线|日报|公司|论坛|门户|社区|中心|平台|官网|政府"  # in what a site adds to its titles
 READ_ON = "推荐阅读|相关阅读|延伸阅读|相关新闻|相关文章|相关推荐"
 
 # Outlets that texts name as their source.
