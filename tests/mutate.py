@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,13 +131,18 @@ def tests_of(path: Path) -> tuple[str, ...]:
     return tuple(test for test in RELATED.get(best, ("tests",)) if (ROOT / test).exists())
 
 
+def passes(tests: Sequence[str], folder: Path, timeout: float) -> bool:
+    """Whether tests pass in a copy of the project."""
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-k", SLOW, *tests]
+    return subprocess.run(words, cwd=folder, capture_output=True, timeout=timeout).returncode == 0
+
+
 def survives(mutant: Mutant, folder: Path, timeout: float) -> bool:
     """Whether all tests pass on a mutant."""
     place = folder / mutant.path
     place.write_text(mutant.text, "utf-8")
-    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-k", SLOW, *tests_of(mutant.path)]
     try:
-        return subprocess.run(words, cwd=folder, capture_output=True, timeout=timeout).returncode == 0
+        return passes(tests_of(mutant.path), folder, timeout)
     except subprocess.TimeoutExpired:
         return False
     finally:
@@ -167,6 +172,9 @@ def main(paths: tuple[str, ...], sample: int, seed: int, timeout: float, most: f
     lived = 0
     with tempfile.TemporaryDirectory() as name:
         copied(Path(name))
+        for tests in {tests_of(mutant.path) for mutant in chosen}:
+            if not passes(tests, Path(name), 10 * timeout):
+                raise click.ClickException(f"without any change these tests do not pass: {' '.join(tests)}")
         for number, mutant in enumerate(chosen, 1):
             click.echo(f"\r{number}/{len(chosen)} ", nl=False, err=True)
             if survives(mutant, Path(name), timeout):

@@ -16,6 +16,7 @@ from pipelines.reading.lean import lean
 from pipelines.reading.lines import clean
 from pipelines.reading.literal import objects, walk
 from pipelines.reading.locate import Place, locate, locate_name
+from pipelines.reading.markdown import body_of_markdown
 from pipelines.reading.ocr import heal, unglue
 from pipelines.reading.post import split
 from pipelines.reading.read import read
@@ -74,6 +75,7 @@ def test_text_behind_a_comment_belongs_to_its_line():
 def test_a_table_of_data_keeps_its_cells_and_one_of_layout_its_paragraphs():
     rows = "<tr><td>地区</td><td>案件</td></tr><tr><td>临江</td><td>12</td></tr>"
     assert lines_of(f"<table>{rows}</table>") == ["地区\t案件", "临江\t12"]
+    assert lines_of(f"<table><tr><td>统计表</td></tr>{rows}</table>") == ["统计表", "地区\t案件", "临江\t12"]
     assert lines_of("<table><tr><td><p>一段</p><p>二段</p></td></tr><tr><td>三段</td></tr></table>") == [
         "一段",
         "二段",
@@ -314,6 +316,18 @@ def test_a_time_in_the_future_or_against_its_address_is_rejected():
     assert choose([], now) == (None, ())
 
 
+def test_a_minute_that_a_template_filled_in_is_none():
+    meta = '<meta property="article:published_time" content="2024-05-01T{}+08:00">'
+    html = "<!DOCTYPE html><html><head><title>反诈宣传走进校园</title>{}</head><body><p>{}</p></body></html>"
+    for time, published in (
+        ("00:00:00", "2024-05-01"),
+        ("23:59:59", "2024-05-01"),
+        ("00:00:01", "2024-05-01T00:00:01+08:00"),
+    ):
+        found = read(page(html.format(meta.format(time), PROSE * 3), "a.html"), PLATFORMS)
+        assert found.articles[0].published == published
+
+
 def test_a_page_was_edited_if_it_says_so():
     assert was_edited([Removed("修改于2024-05-01", "x")], "", "")
     assert was_edited([], "2024-05-01T08:00:00+08:00", "2024-05-01T08:01:01+08:00")
@@ -338,6 +352,12 @@ def test_heads_whole_half_and_none():
     assert split("文") is None
     front = split("#  题  \n\n 号名  某人 2024-05-01 08:05 \n文").front
     assert (front["title"], front["source"], front["head_date"]) == ("题", "某人", "2024-05-01 08:05")
+
+
+def test_newlines_of_a_dump_that_mean_nothing_join_lines():
+    text = "第一句没有说完，  \n就到了第二行。  \n\n第二段也是这样写的，  \n没有例外。  \n"
+    assert list(body_of_markdown(text).lines) == ["第一句没有说完，就到了第二行。", "第二段也是这样写的，没有例外。"]
+    assert list(body_of_markdown("短句。\n短句。\n短句。\n短句。").lines) == ["短句。"] * 4
 
 
 # Texts without structure
