@@ -1,4 +1,4 @@
-"""One look at a place: a saved page or an address, read as a crawl would."""
+"""One look at a place: a saved page or an answer, read as a crawl of its source would."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from urllib.parse import urlsplit
 
 from archive.files import load_bytes
 from archive.platform import Platform, of_host
+from archive.sources import Source
 from archive.times import CHINA
+from spiders.feeds import entries
 from spiders.listing.entry import ListPage, day_of
 from spiders.listing.read import read_list
 from spiders.platforms import PLATFORMS
+
+FEED = (b"<rss", b"<feed", b"<rdf:RDF")
+LOOKED_AT = 1000  # bytes
 
 
 class LookError(ValueError):
@@ -25,22 +30,35 @@ def platform_of(address: str, name: str = "") -> Platform:
     return told.get(name) or of_host(urlsplit(address).hostname or "", PLATFORMS) or told["web"]
 
 
-def body_of(place: str) -> bytes:
+def body_of(path: str) -> bytes:
     """The bytes of a saved page; raises LookError."""
     try:
-        return load_bytes(place)
+        return load_bytes(path)
     except (OSError, ValueError) as error:
         raise LookError(getattr(error, "strerror", None) or str(error)) from error
 
 
-def listed(place: str, url: str = "", source: str = "") -> dict[str, Any]:
-    """What a list names, as the row of the ``list`` command; raises LookError."""
-    address = url or Path(place.removesuffix(".gz")).absolute().as_uri()
-    page = read_list(body_of(place), address, platform_of(address), today=datetime.now(CHINA).date().isoformat())
-    return as_row(place, page)
+def address_of(path: str) -> str:
+    """What stands for the address of a saved page."""
+    return Path(path.removesuffix(".gz")).absolute().as_uri()
+
+
+def is_feed(body: bytes) -> bool:
+    """Whether an answer is a feed."""
+    return any(mark in body[:LOOKED_AT] for mark in FEED)
+
+
+def listed(body: bytes, address: str, source: Source | None = None) -> ListPage:
+    """What a feed, list or JSON answer names, by what its source declares."""
+    if is_feed(body):
+        return ListPage(tuple(entries(body, address)))
+    own = (source.json,) if source and source.json else ()
+    platform = platform_of(address, source.platform if source else "")
+    today = datetime.now(CHINA).date().isoformat()
+    return read_list(body, address, platform, own, source.hosts if source else (), today)
 
 
 def as_row(place: str, page: ListPage) -> dict[str, Any]:
     """A page of a list as JSON."""
-    entries = [{"url": e.url, "title": e.title, "day": day_of(e.published)} for e in page.entries]
-    return {"file": place, "entries": entries, "next": page.next}
+    found = [{"url": e.url, "title": e.title, "day": day_of(e.published)} for e in page.entries]
+    return {"file": place, "entries": found, "next": page.next}

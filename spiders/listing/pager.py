@@ -38,9 +38,16 @@ def next_page(tree: HtmlElement, source: str, base: str) -> str:
 
 
 def counted_on(address: str) -> str:
-    """The address with the number of its page one higher (``pageNo=2``, ``pageIndex=1``), or ``""`` if it has none."""
-    found = next((m for m in PAGE.finditer(address) if m[1]), None)
-    return f"{address[: found.start(2)]}{int(found[2]) + 1}{address[found.end(2) :]}" if found else ""
+    """The address with the number of its page one higher (``pageNo=2``, ``law_1.jsonp``), or ``""`` if it has none."""
+    named, numbered = (
+        re.compile(p, re.I)
+        for p in (
+            r"(?<![a-z])(?:page(?:no|num|index)?|pn|p|currentpage|curpage)=(\d{1,5})",
+            r"[_-](\d{1,4})\.\w{3,5}(?=$|\?)",
+        )
+    )
+    found = named.search(address) or numbered.search(address)
+    return f"{address[: found.start(1)]}{int(found[1]) + 1}{address[found.end(1) :]}" if found else ""
 
 
 def _linked(tree: HtmlElement, base: str) -> str:

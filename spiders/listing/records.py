@@ -15,6 +15,7 @@ from spiders.listing.links import tidy
 from spiders.listing.pager import counted_on
 
 JSONP = re.compile(r"^\s*(?:var\s+)?[\w.$]+\s*[(=]\s*(?=[\[{])|[)\s;]+$")
+SHOWN = re.compile(r"<html[^>]*>.{0,400}?<pre[^>]*>([\[{].*)</pre>", re.S | re.I)  # as a browser shows it
 TAG = re.compile(r"<[^<>]{1,200}>")
 FIELD = re.compile(r"\{([\w.]+)\}")
 ADDRESS = re.compile(r"^(?:https?:)?//[^\s/]+/\S*$|^\.{0,2}/\S*[\w/]$|^\S+\.s?html?(?:\?\S*)?$")
@@ -29,6 +30,8 @@ INSIDE = 3  # levels of an object that are one row
 def parse(text: str) -> Any:
     """The value of a JSON or JSONP answer, None where it is none."""
     text = text.lstrip("\ufeff \t\r\n")
+    if shown := SHOWN.match(text):
+        text = unescape(shown[1])
     if text[:1] not in ("{", "["):
         text = JSONP.sub("", text)
     try:
@@ -112,6 +115,7 @@ def _best(flat: Sequence[Mapping[str, str]], names: Sequence[str], called: re.Pa
 
 def _members(row: Mapping[str, Any], depth: int, path: str = "") -> Iterator[tuple[str, str]]:
     for name, value in row.items():
+        value = value[0] if isinstance(value, list) and len(value) == 1 else value
         if isinstance(value, dict) and depth > 1:
             yield from _members(value, depth - 1, f"{path}{name}.")
         elif isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
