@@ -1,0 +1,114 @@
+"""topics.toml as values: groups of words, combinations, publishers, classes. Everything in it is folded."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from archive.fold import fold_chars
+from archive.topic.verdict import Kind
+
+FILE = Path(__file__).with_name("topics.toml")
+STRONG, WORD, WEAK, AGAINST = "strong", "word", "weak", "against"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Words that say the same thing; ``stands`` is strong, word, weak or against."""
+
+    name: str
+    stands: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A combination: one word of each in the same title or head."""
+
+    name: str
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+
+    def holds(self, folded: str) -> bool:
+        """Whether the text has both."""
+        return any(term in folded for term in self.one) and any(term in folded for term in self.other)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A kind of text: the title's forms that name it, and words that speak for it."""
+
+    kind: Kind
+    title: re.Pattern[str] | None
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What topics.toml says; ``strong``, ``word`` and ``weak`` are the terms of all groups that stand so.
+
+    ``stems`` are the fewest terms one of which is in every text that has a strong one or a word.
+    """
+
+    threshold: float
+    groups: tuple[Group, ...]
+    pairs: tuple[Pair, ...]
+    publishers: tuple[Group, ...]
+    forms: tuple[Form, ...]
+    strong: tuple[str, ...]
+    word: tuple[str, ...]
+    weak: tuple[str, ...]
+    stems: tuple[str, ...]
+
+
+@cache
+def rules() -> Rules:
+    """The rules of the file beside this module; raises ValueError if it can't be read."""
+    data = tomllib.loads(FILE.read_text("utf-8"))
+    groups = tuple(_group(table) for table in data["group"])
+    if wrong := [group.name for group in groups if group.stands not in (STRONG, WORD, WEAK, AGAINST)]:
+        raise ValueError(f"{FILE.name}: groups {', '.join(wrong)}: stands is none of strong, word, weak, against")
+    strong, word, weak = (_all(groups, stands) for stands in (STRONG, WORD, WEAK))
+    return Rules(
+        float(data["threshold"]),
+        groups,
+        tuple(Pair(table["name"], _folded(table["one"]), _folded(table["other"])) for table in data["pair"]),
+        tuple(_group(table) for table in data["publisher"]),
+        tuple(_form(table) for table in data["class"]),
+        strong,
+        word,
+        weak,
+        _stems((*strong, *word)),
+    )
+
+
+def named(title: str) -> Kind | None:
+    """The kind that a folded title names itself: the first class of the file one of whose forms it has."""
+    return next((form.kind for form in rules().forms if form.title and form.title.search(title)), None)
+
+
+def _group(table: Mapping[str, Any]) -> Group:
+    return Group(table["name"], table.get("stands", ""), _folded(table["terms"]))
+
+
+def _all(groups: Sequence[Group], stands: str) -> tuple[str, ...]:
+    return tuple(term for group in groups if group.stands == stands for term in group.terms)
+
+
+def _form(table: Mapping[str, Any]) -> Form:
+    pattern = "|".join(f"(?:{fold_chars(form)})" for form in table["form"])
+    return Form(Kind(table["name"]), re.compile(pattern) if pattern else None, _folded(table["cues"]))
+
+
+def _folded(terms: Sequence[str]) -> tuple[str, ...]:
+    return tuple(fold_chars(term) for term in terms)
+
+
+def _stems(terms: Sequence[str]) -> tuple[str, ...]:
+    """The terms without those that another is part of: a text without any of these has none of the terms."""
+    return tuple(sorted({term for term in terms if not any(other in term for other in terms if other != term)}))
