@@ -47,8 +47,9 @@ lint: .venv-test/stamp
 	$(TEST)/ruff check
 	$(TEST)/mypy
 
-eval: .venv-peers/stamp ## score the reader on real captured pages, other extractors beside it
+eval: .venv-peers/stamp ## score the reader on real captured pages, other extractors beside it, and the topic judge
 	@$(PEERS)/python -m tests.eval $(DATA)
+	@$(PEERS)/python -m tests.eval_topic $(DATA)
 
 bench: .venv-test/stamp ## speed and size: reading, deduplicating, searching
 	@$(TEST)/python -m tests.bench_extract $(DATA)

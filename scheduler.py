@@ -123,7 +123,7 @@ def main(
         crawls = Crawls(archive, sources, limit, grace)
         declared = load(sources, NAMES)
         wanted = [declared.named(name) for name in names] or [s for s in declared.sources if s.enabled]
-        chosen = [Plan(source, declared.words_of(source)) for source in wanted]
+        chosen = [Plan(source) for source in wanted]
 
         if dry_run:
             Console(width=None if sys.stdout.isatty() else 160).print(upcoming(chosen, archive))

@@ -13,6 +13,7 @@ FAMILIES = (
     "archive.commands.copies",
     "archive.commands.health",
     "archive.commands.serve",
+    "archive.commands.topic",
     "archive.commands.upkeep",
 )
 

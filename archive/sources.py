@@ -18,8 +18,10 @@ import msgspec
 from archive.errors import ArchiveError
 from archive.platform import Listing
 from archive.schedule import check_schedule
+from archive.topic.choice import Choice
+from archive.topic.verdict import Class
 
-TABLES = ("topic", "sources")
+TABLES = ("sources",)
 NAME = re.compile(r"[^/\\\x00-\x1f\x7f]{1,60}")
 WHERE = ("feeds", "sitemaps", "lists", "apis", "git", "paths", "addresses", "files")
 ADDRESS = re.compile(r"https?://[^\s/]+\S*")
@@ -35,19 +37,14 @@ class SourceError(ArchiveError):
     """sources.toml can't be used; the text is one line naming file, table and key."""
 
 
-class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The table ``[topic]``: the words one of which an article holds."""
-
-    words: tuple[str, ...] = ()
-
-
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One table of sources.toml.
 
     Where it looks: ``feeds`` (RSS, Atom, RSSHub), ``sitemaps``, ``lists`` (HTML pages), ``apis`` (JSON), ``git``
     (mirror repositories), ``paths`` (directories and files), ``addresses``, ``files`` (of addresses, one a line).
     ``branch`` and ``folders`` narrow a repository, ``pages`` is how many pages of a list are read, ``stale_after`` the
-    days after which a list whose newest entry is older is reported. ``topic``: true, false (keep everything), or words.
+    days after which a list whose newest entry is older is reported. ``topic``: true, false (keep everything), or
+    words one of which an article has to hold instead; ``classes``: those that are kept of what is on topic, all if empty.
     ``json`` declares how its ``apis`` are written, ``hosts`` other sites its lists may lead to; ``fetch`` "browser" has
     its pages asked for by one.
     """
@@ -66,6 +63,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     addresses: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     topic: bool | tuple[str, ...] = True
+    classes: tuple[Class, ...] = ()
     pages: int = 3
     stale_after: int = 0
     enabled: bool = True
@@ -78,6 +76,11 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         """Every address the user wrote, for telling what was asked for explicitly."""
         return (*self.feeds, *self.sitemaps, *self.lists, *self.apis, *self.git, *self.addresses)
 
+    @property
+    def choice(self) -> Choice:
+        """Which articles are kept."""
+        return Choice.of(self.topic, self.classes)
+
     def table(self) -> dict[str, Any]:
         """The source as its table says, without what is as always."""
         found: dict[str, Any] = msgspec.to_builtins(self)
@@ -85,10 +88,9 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 
 class Sources(msgspec.Struct, frozen=True):
-    """A sources.toml: the words of its topic, its sources in their order."""
+    """A sources.toml: its sources in their order."""
 
     file: str
-    words: tuple[str, ...]
     sources: tuple[Source, ...]
 
     def named(self, name: str) -> Source:
@@ -97,12 +99,6 @@ class Sources(msgspec.Struct, frozen=True):
             if source.name == name:
                 return source
         raise SourceError(f"{self.file} has no source {name!r}{meant(name, [s.name for s in self.sources])}")
-
-    def words_of(self, source: Source) -> tuple[str, ...]:
-        """The words one of which an article of a source has to hold; none: everything is kept."""
-        if isinstance(source.topic, bool):
-            return self.words if source.topic else ()
-        return source.topic
 
 
 def load(path: str | Path, platforms: Collection[str]) -> Sources:
@@ -116,13 +112,12 @@ def load(path: str | Path, platforms: Collection[str]) -> Sources:
     for key in data:
         if key not in TABLES:
             raise SourceError(f"{path}: there is no table [{key}]{meant(key, TABLES)}")
-    words = _convert(data.get("topic", {}), Topic, f"{path}: [topic]").words
     tables = data.get("sources", {})
     if not isinstance(tables, dict):
         raise SourceError(f'{path}: [sources] holds tables such as [sources."公安部"], not {tables!r}')
     if not tables:
         raise SourceError(f'{path} declares no source; one is a table such as [sources."公安部"]')
-    return Sources(str(path), words, tuple(_source(path, name, table, platforms) for name, table in tables.items()))
+    return Sources(str(path), tuple(_source(path, name, table, platforms) for name, table in tables.items()))
 
 
 def of_table(table: Mapping[str, Any], platforms: Collection[str]) -> Source:
@@ -130,9 +125,9 @@ def of_table(table: Mapping[str, Any], platforms: Collection[str]) -> Source:
     return _source("the declaration", str(table.get("name", "")), dict(table), platforms)
 
 
-def by_hand(platform: str, addresses: Iterable[str], paths: Iterable[str]) -> Source:
-    """What a person named at a crawl's command line, as a source."""
-    return Source(f"{platform}:hand", platform, addresses=tuple(addresses), paths=tuple(paths), topic=False)
+def by_hand(platform: str, addresses: Iterable[str], paths: Iterable[str], topic: bool) -> Source:
+    """What a person named at a crawl's command line, as a source; ``topic``: keep only what is on topic."""
+    return Source(f"{platform}:hand", platform, addresses=tuple(addresses), paths=tuple(paths), topic=topic)
 
 
 def meant(word: str, known: Collection[str]) -> str:

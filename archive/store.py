@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from archive.errors import ArchiveError
 from archive.forms import bring_up_to_date
 from archive.schema import upgrade
-from archive.stories.write import Stored, write
+from archive.stories.write import Stored, verdict_columns, write
 from archive.times import now, to_json
 from archive.types import Page, Reading, State
 from archive.watch.recheck import plan
@@ -177,18 +177,13 @@ class Archive:
     def discard(self, run: int, reading: Reading) -> None:
         """Remember that a page became no article, and why."""
         page = reading.page
+        values = {
+            "run_id": run, "source": page.source, "key": reading.key, "address": page.address, "reason": str(reading.state),
+            "detail": reading.reason, "page_id": page.id or None, "seen": now(), "title": reading.title,
+            **verdict_columns(reading.verdict),
+        }  # fmt: skip
         with self.writing() as connection:
             connection.execute(
-                "INSERT INTO discarded (run_id, source, key, address, reason, detail, page_id, seen)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    run,
-                    page.source,
-                    reading.key,
-                    page.address,
-                    str(reading.state),
-                    reading.reason,
-                    page.id or None,
-                    now(),
-                ),
+                f"INSERT INTO discarded ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)})",
+                values,
             )

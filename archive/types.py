@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from archive.terms import Confidence, MentionKind, Outcome, Reason, Relation, State
+from archive.topic.verdict import Verdict
 
 __all__ = [
     "Article", "Confidence", "Evidence", "Found", "Image", "Mention", "MentionKind", "Outcome", "Page", "Reading", "Reason", "Relation", "Removed",
@@ -162,12 +163,13 @@ class Article:
     removed: tuple[Removed, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
     mentions: tuple[Mention, ...] = ()
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A page and what was read from it. ``articles`` is empty unless ``state.stored``; ``reason`` explains, and ``title``
-    and ``published`` are what a page without an article says all the same."""
+    and ``published`` are what a page without an article says all the same, ``verdict`` why one is off topic."""
 
     page: Page
     state: State
@@ -177,3 +179,4 @@ class Reading:
     url: str = ""
     key: str = ""
     published: str = ""
+    verdict: Verdict | None = None

@@ -7,7 +7,6 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 import click
 
@@ -16,19 +15,18 @@ from archive.connect import connect
 from archive.errors import ArchiveError
 from archive.kept import OutOfOrderError, fruitless
 from archive.run import Run
-from archive.sources import SourceError, load
+from archive.sources import SourceError
 from archive.store import Archive
 from archive.stories.learnt import known
+from archive.topic.choice import EVERYTHING
 from archive.types import Reason
 from pipelines.extract import extract
 from pipelines.imports import Default, files_under, import_warc
 from pipelines.reextract import EXAMPLES, compare, laid_aside, store, told
 from pipelines.rules import by_rule, fired_under, plain
 from pipelines.rules import told as told_rules
-from pipelines.topic import EVERYTHING, Topic, on_topic
+from pipelines.topic import choices, on_topic
 from spiders.platforms import PLATFORMS
-
-SOURCES = "sources.toml"
 
 
 @click.group()
@@ -71,7 +69,9 @@ def rules_command(paths: tuple[str, ...], as_json: bool) -> None:
 @click.option("--archive", "folder", default="data", show_default=True, help="Its directory.", metavar="DIR")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Only pages fetched on DAY or later.")
 @click.option("--source", default="", metavar="NAME", help="Only pages of this source.")
-@click.option("--sources", default="", metavar="FILE", help="Where the sources' topics stand, if not in sources.toml.")
+@click.option(
+    "--sources", default="", metavar="FILE", help="Where it stands what sources keep, if not in sources.toml."
+)
 @click.option("--examples", default=EXAMPLES, show_default=True, help="How many changes of each field to print.")
 @click.option("--dry-run", is_flag=True, help="Print what would change and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -81,7 +81,7 @@ def reextract_command(
     """Read every page that an archive kept again by today's rules, print what differs, and store it."""
     with opened(folder) as archive, laid_aside() as aside, steps() as step:
         diff = compare(
-            archive, topics(sources), aside,
+            archive, choices(sources), aside,
             str(since)[:10] if since else "", source, examples, step,
         )  # fmt: skip
         if not as_json:
@@ -105,7 +105,9 @@ def reextract_command(
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--archive", "folder", default="data", show_default=True, help="Its directory.", metavar="DIR")
 @click.option("--source", default="", metavar="NAME", help="Source of records that name none (others' WARC files).")
-@click.option("--sources", default="", metavar="FILE", help="Where the sources' topics stand, if not in sources.toml.")
+@click.option(
+    "--sources", default="", metavar="FILE", help="Where it stands what sources keep, if not in sources.toml."
+)
 @click.option("--platform", default="", metavar="NAME", help="Platform of such records where their address tells none.")
 def import_command(paths: tuple[str, ...], folder: str, source: str, sources: str, platform: str) -> None:
     """Bring the pages of WARC files (ours or others', .warc, .warc.gz, directories of them) into an archive."""
@@ -114,7 +116,7 @@ def import_command(paths: tuple[str, ...], folder: str, source: str, sources: st
         raise click.UsageError(f"there is no platform {platform!r}; there are {', '.join(platforms)}")
     files = files_under(paths)
     with opened(folder, make=True) as archive, steps() as step:
-        declared = topics(sources)
+        declared = choices(sources)
         run = Run(archive, source or "import", platform or "web")
         with ended(run):
             import_warc(
@@ -126,14 +128,6 @@ def import_command(paths: tuple[str, ...], folder: str, source: str, sources: st
     click.echo(", ".join(f"{count} {what}" for what, count in sorted(run.counts.items()) if count) or "nothing")
     if run.ended != Reason.FINISHED or fruitless(run.counts):
         raise SystemExit(1)
-
-
-def topics(file: str) -> dict[str, Topic]:
-    """The topic of each source declared in sources.toml (or ``file``); none where there is no sources.toml."""
-    if not file and not Path(SOURCES).exists():
-        return {}
-    declared = load(file or SOURCES, [platform.name for platform in PLATFORMS])
-    return {source.name: Topic.of(declared.words_of(source)) for source in declared.sources}
 
 
 @contextmanager

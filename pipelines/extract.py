@@ -14,8 +14,10 @@ from archive.parallel import over_cores
 from archive.platform import Platform
 from archive.stories.learnt import Boilerplate
 from archive.times import now
+from archive.topic.verdict import Verdict
 from archive.types import Article, Page, Reading, State
 from pipelines.reading.read import read
+from pipelines.topic import judged
 from spiders.platforms import PLATFORMS
 
 PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml", ".md", ".markdown", ".txt", ""})
@@ -57,7 +59,7 @@ def rows_of(path: str, reading: Reading) -> list[dict[str, Any]]:
     if not reading.articles:
         row = _row(path, reading.url, str(reading.state))
         return [row | {"title": reading.title, "published": reading.published or None, "reason": reading.reason}]
-    return [_article_row(path, article) for article in reading.articles]
+    return [_article_row(path, judged(article)) for article in reading.articles]
 
 
 def _row(path: str, url: str, status: str) -> dict[str, Any]:
@@ -70,12 +72,22 @@ def _row(path: str, url: str, status: str) -> dict[str, Any]:
         "published": None,
         "published_evidence": [],
         "removed": [],
+        **_verdict(None),
     }
+
+
+def _verdict(verdict: Verdict | None) -> dict[str, Any]:
+    """What an article is about, as a row says it; a page without one is about nothing."""
+    if verdict is None:
+        return {"class": "", "score": None, "on_topic": False, "reasons": []}
+    return {
+        "class": str(verdict.class_), "score": verdict.score, "on_topic": verdict.on_topic, "reasons": list(verdict.reasons)
+    }  # fmt: skip
 
 
 def _article_row(path: str, article: Article) -> dict[str, Any]:
     whole = asdict(article)
-    evidence = whole.pop("evidence")
+    evidence, _ = whole.pop("evidence"), whole.pop("verdict")
     official = {"number": "", "signed": None, "attachments": []} | {
         name: whole["facts"][name] for name in ("number", "signed", "attachments") if name in whole["facts"]
     }
@@ -85,6 +97,7 @@ def _article_row(path: str, article: Article) -> dict[str, Any]:
         | whole
         | {"published": article.published or None, "published_evidence": evidence, "state": str(article.state)}
     )
+    row |= _verdict(article.verdict)
     if article.state == State.TRUNCATED:  # the archive keeps it until a whole copy turns up; here it is no article
         row |= {"status": str(article.state), "text": "", "partial": article.text}
     return row

@@ -5,10 +5,11 @@ Reading goes over all cores and writes nothing; what differs is laid aside in a 
 
 from __future__ import annotations
 
+import json
 import pickle
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import IO
 
@@ -17,13 +18,14 @@ from archive.parallel import chunks
 from archive.run import Run
 from archive.store import Archive
 from archive.stories.learnt import known
+from archive.topic.choice import EVERYTHING, Choice
 from archive.types import Page, Reading, State
 from archive.upkeep.compare import Change, changes, match
 from archive.upkeep.reread import reread
 from archive.upkeep.verify import Place, page_at
 from pipelines.intake import lightened
 from pipelines.reader import Reader, cores
-from pipelines.topic import EVERYTHING, Topic, on_topic
+from pipelines.topic import on_topic
 
 CHUNK = 32  # pages a task
 FEW = 1
@@ -62,15 +64,19 @@ class Diff:
 
 
 def compare(
-    archive: Archive, topics: Mapping[str, Topic], aside: IO[bytes], since: str = "",
+    archive: Archive, choices: Mapping[str, Choice], aside: IO[bytes], since: str = "",
     source: str = "", most: int = EXAMPLES, progress: Progress = lambda what, done, total: None,
+    only: Collection[int] | None = None,
 ) -> Diff:  # fmt: skip
     """Read the pages of an archive again; what differs from what is stored is put into ``aside`` for ``store``.
 
-    ``since`` (a day, UTC) and ``source`` narrow the pages. Writes nothing.
+    ``since`` (a day, UTC), ``source`` and ``only`` (ids of pages) narrow the pages. Writes nothing.
     """
     where, values = "state != 'part' AND id <= :last AND fetched >= :since", {"since": since, "source": source}
     where += " AND source = :source" if source else ""
+    if only is not None:
+        where += " AND id IN (SELECT value FROM json_each(:only))"
+        values["only"] = json.dumps(sorted(only))
     values["last"] = archive.rows("SELECT coalesce(max(id), 0) AS n FROM pages")[0]["n"]
     total = archive.rows(f"SELECT count(*) AS n FROM pages WHERE {where}", values)[0]["n"]
     diff = Diff()
@@ -79,11 +85,11 @@ def compare(
         for reading in reader.read_all(_pages(archive, _rows(archive, where, values), diff, states)):
             progress("read again", sum(diff.pages.values()) + 1, total)
             state, source = states.pop(reading.page.id), reading.page.source
-            if state == State.OFF_TOPIC and source not in topics:
+            if state == State.OFF_TOPIC and source not in choices:
                 diff.pages["off topic, source not declared any more"] += 1
             else:
                 reading = replace(reading, page=lightened(reading.page))
-                _compare(archive, on_topic(reading, topics.get(source, EVERYTHING)), state, diff, aside, most)
+                _compare(archive, on_topic(reading, choices.get(source, EVERYTHING)), state, diff, aside, most)
     return diff
 
 

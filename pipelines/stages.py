@@ -15,9 +15,10 @@ from twisted.internet.task import LoopingCall
 
 from archive.kept import OutOfOrderError, out_of_order
 from archive.run import Run
+from archive.sources import Source
 from archive.types import Page
 from pipelines.intake import Intake
-from pipelines.topic import Topic, on_topic
+from pipelines.topic import on_topic
 
 EVERY = 1.0  # seconds until what waits for a batch is stored all the same
 PATIENCE = 3.0  # seconds that a reading may go on after the crawl was asked to stop
@@ -27,10 +28,10 @@ log = logging.getLogger(__name__)
 
 
 class Crawling(Protocol):
-    """What a spider brings: the run it belongs to, and the words of its source's topic."""
+    """What a spider brings: the run it belongs to, and its source."""
 
     run: Run
-    words: tuple[str, ...]
+    source: Source
 
 
 class TakeIn:
@@ -51,8 +52,8 @@ class TakeIn:
     def open_spider(self) -> None:
         """Open the intake of the crawl's run."""
         crawling = cast(Crawling, self.crawler.spider)
-        topic = Topic.of(crawling.words)
-        self.intake = Intake(crawling.run, lambda reading: on_topic(reading, topic))
+        choice = crawling.source.choice
+        self.intake = Intake(crawling.run, lambda reading: on_topic(reading, choice))
         self.clock = LoopingCall(self._tick)
         self.clock.start(EVERY, now=False)
 

@@ -1,38 +1,40 @@
-"""Whether an article is on a source's topic."""
+"""A reading judged: each article with its verdict, and only those that their source keeps."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
+from pathlib import Path
 
-from archive.fold import fold
+from archive.sources import load
+from archive.topic.choice import Choice
+from archive.topic.judge import judge
 from archive.types import Article, Reading, State
+from spiders.platforms import PLATFORMS
+
+SOURCES = "sources.toml"
 
 
-@dataclass(frozen=True)
-class Topic:
-    """Words of which an article's title or body must hold one, compared folded (traditional script finds itself)."""
-
-    pattern: re.Pattern[str] | None
-
-    @classmethod
-    @lru_cache(maxsize=16)
-    def of(cls, words: tuple[str, ...]) -> Topic:
-        """The topic named by ``words``; no words: every article is on topic."""
-        return cls(re.compile("|".join(re.escape(fold(w)) for w in words)) if words else None)
-
-    def holds(self, article: Article) -> bool:
-        """Whether the article speaks of the topic."""
-        return self.pattern is None or bool(self.pattern.search(fold(f"{article.title}\n{article.text}")))
+def choices(file: str) -> dict[str, Choice]:
+    """What each source declared in sources.toml (or ``file``) keeps; none where there is no sources.toml."""
+    if not file and not Path(SOURCES).exists():
+        return {}
+    declared = load(file or SOURCES, [platform.name for platform in PLATFORMS])
+    return {source.name: source.choice for source in declared.sources}
 
 
-EVERYTHING = Topic.of(())
+def judged(article: Article) -> Article:
+    """The article with what the judge says of it."""
+    return replace(article, verdict=judge(article.title, article.text, article.publisher))
 
 
-def on_topic(reading: Reading, topic: Topic) -> Reading:
-    """The reading with the articles that are on the topic; one without any is remembered as off topic."""
-    kept = tuple(article for article in reading.articles if topic.holds(article))
-    if reading.articles and not kept:
-        return replace(reading, state=State.OFF_TOPIC, articles=(), key=reading.articles[0].key, reason=reading.title)
+def on_topic(reading: Reading, choice: Choice) -> Reading:
+    """The reading with the articles that the source keeps; one without any is remembered as off topic, and why."""
+    articles = tuple(judged(article) for article in reading.articles)
+    kept = tuple(a for a in articles if a.verdict and choice.keeps(a.verdict, a.title, a.text))
+    if articles and not kept:
+        best = max(articles, key=lambda article: article.verdict.score if article.verdict else 0.0)
+        return replace(
+            reading, state=State.OFF_TOPIC, articles=(), key=articles[0].key, title=best.title, verdict=best.verdict,
+            reason="; ".join(best.verdict.reasons) if best.verdict else "",
+        )  # fmt: skip
     return replace(reading, articles=kept)

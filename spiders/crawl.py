@@ -39,12 +39,11 @@ UNDER_WAY = 48  # pages of a mirror in memory
 
 
 class PlatformSpider(scrapy.Spider):
-    """Crawls one source of a platform. The command gives it the run it belongs to, its source and the source's topic."""
+    """Crawls one source of a platform. The command gives it the run it belongs to and its source."""
 
     platform: Platform
     run: Run
     source: Source
-    words: tuple[str, ...]  # of which an article has to hold one; none: everything is kept
     from_files: set[str]  # addresses of the user's own files
     sitemaps: set[str]  # that were asked for
     lists: Lists

@@ -42,14 +42,13 @@ log = logging.getLogger("scheduler")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be crawled: a source as it was declared, and the words of its topic."""
+    """What is to be crawled: a source as it was declared."""
 
     source: Source
-    words: tuple[str, ...]
 
     def told(self) -> dict[str, Any]:
         """The plan as JSON for the crawl's process."""
-        return {"source": self.source.table(), "words": self.words}
+        return {"source": self.source.table()}
 
 
 class Crawls:

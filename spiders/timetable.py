@@ -74,7 +74,7 @@ class Timetable:
             self.stamp = stamp if isinstance(error, SourceError) else ()
             log.error("%s can't be used, the schedules stay as they were: %s", self.crawls.sources.name, error)
             return
-        plan = {source.name: Plan(source, sources.words_of(source)) for source in scheduled(sources)}
+        plan = {source.name: Plan(source) for source in scheduled(sources)}
         try:
             last = self._note(plan)
         except (ArchiveError, sqlite3.Error) as error:  # the next look tries again

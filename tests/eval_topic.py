@@ -11,22 +11,30 @@ from pathlib import Path
 from time import perf_counter
 
 from archive.topic.judge import judge
-from archive.topic.verdict import Kind, Verdict
+from archive.topic.verdict import Class, Verdict
 from tests.topic.material import Item, captured, written
 
 
 def measures(found: Sequence[tuple[Item, Verdict]]) -> dict[str, float]:
-    """Precision and recall of the topic, and F1 of each kind that is labelled, with their mean as ``kinds``."""
+    """Precision and recall of the topic, and F1 of each class that is labelled, with their mean as ``classes``."""
     right = sum(verdict.on_topic and item.on_topic for item, verdict in found)
     said, meant = sum(verdict.on_topic for _, verdict in found), sum(item.on_topic for item, _ in found)
-    each = {kind: _f1(found, kind) for kind in Kind if any(item.kind == kind for item, _ in found)}
-    whole = {"precision": right / max(said, 1), "recall": right / max(meant, 1), "kinds": sum(each.values()) / len(each)}
-    return whole | {f"  {kind}": value for kind, value in each.items()}
+    each = {class_: _f1(found, class_) for class_ in Class if any(item.class_ == class_ for item, _ in found)}
+    whole = {
+        "precision": right / max(said, 1),
+        "recall": right / max(meant, 1),
+        "classes": sum(each.values()) / len(each),
+    }
+    return whole | {f"  {class_}": value for class_, value in each.items()}
 
 
-def _f1(found: Sequence[tuple[Item, Verdict]], kind: Kind) -> float:
-    both = sum(item.kind == kind == verdict.kind for item, verdict in found)
-    return 2 * both / (sum(item.kind == kind for item, _ in found) + sum(verdict.kind == kind for _, verdict in found))
+def _f1(found: Sequence[tuple[Item, Verdict]], class_: Class) -> float:
+    both = sum(item.class_ == class_ == verdict.class_ for item, verdict in found)
+    return (
+        2
+        * both
+        / (sum(item.class_ == class_ for item, _ in found) + sum(verdict.class_ == class_ for _, verdict in found))
+    )
 
 
 def main(data: Path, tuned: bool, verbose: bool) -> None:
@@ -36,7 +44,11 @@ def main(data: Path, tuned: bool, verbose: bool) -> None:
     found = [(item, judge(item.title, item.text, item.publisher)) for item in items]
     spent = perf_counter() - start
     sure = [(item, verdict) for item, verdict in found if item.sure]
-    sets = {"sure": sure, "captured": [x for x in sure if not x[0].written], "written": [x for x in sure if x[0].written]}
+    sets = {
+        "sure": sure,
+        "captured": [x for x in sure if not x[0].written],
+        "written": [x for x in sure if x[0].written],
+    }
     for name, part in (sets | {"and unsure": found}).items():
         scores = measures(part)
         print(f"{name:12}{len(part):5} articles  " + "  ".join(f"{k} {scores[k]:.3f}" for k in list(scores)[:3]))
@@ -44,8 +56,10 @@ def main(data: Path, tuned: bool, verbose: bool) -> None:
     print(f"{spent / len(items) * 1000:.2f} ms an article")
     if verbose:
         for item, verdict in sure:
-            if verdict.kind != item.kind:
-                print(f"{item.key} {item.kind} → {verdict.kind} {verdict.score} {item.title[:40]} {verdict.reasons}")
+            if verdict.class_ != item.class_:
+                print(
+                    f"{item.key} {item.class_} → {verdict.class_} {verdict.score} {item.title[:40]} {verdict.reasons}"
+                )
 
 
 if __name__ == "__main__":

@@ -44,8 +44,7 @@ def declare(folder: Path, *sources: tuple[str, str, str]) -> Path:
 
 def plan(path: Path) -> Plan:
     """The plan of the only source of a sources.toml."""
-    declared = load(path, NAMES)
-    return Plan(declared.sources[0], declared.words_of(declared.sources[0]))
+    return Plan(load(path, NAMES).sources[0])
 
 
 def last_runs(archive: Archive) -> dict[str, RunRecord]:

@@ -1,7 +1,7 @@
-"""``python -m tests.train_topic DATA``: learn archive/topic/weights.tsv from the labelled articles that are not held back.
+"""``python -m tests.train_topic DATA [--validate]``: learn archive/topic/weights.tsv from what is not held back.
 
 Logistic regression over what archive.topic.features says of an article (scikit-learn, in development only): one model for
-the topic, one for the kinds. Prints what cross-validation says of rules alone, characters alone, and both.
+the topic, one for the classes. ``--validate`` prints what cross-validation says of rules, of characters, and of both.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from archive.fold import fold_chars
 from archive.topic.features import Text, characters, features
 from archive.topic.judge import BIAS, FILE, TOPIC
 from archive.topic.rules import named, rules
-from archive.topic.verdict import OFF_TOPIC, ON_TOPIC, Kind
+from archive.topic.verdict import OFF_TOPIC, ON_TOPIC, Class
 from tests.topic.material import Item, captured, written
 
 KEPT = 3000  # characters and pairs of them: those that weigh most
@@ -41,7 +41,7 @@ class Numbers:
         heard = self.grams.fit_transform(grams)
         enough = np.asarray((heard > 0).sum(0)).ravel() >= FEWEST
         model = LogisticRegression(class_weight="balanced", max_iter=2000)
-        model.fit(heard[:, enough] * CHARACTERS, [item.kind for item in items])
+        model.fit(heard[:, enough] * CHARACTERS, [item.class_ for item in items])
         weight = np.zeros(heard.shape[1])
         weight[enough] = np.abs(model.coef_).max(0)
         self.columns = np.argsort(-weight)[:kept]
@@ -58,13 +58,13 @@ class Numbers:
         right = self.grams.transform(grams)[:, self.columns].toarray() * CHARACTERS
         return {"rules": left, "characters": right, "both": np.hstack([left, right])}[self.parts]
 
-    def write(self, topic: LogisticRegression, kinds: LogisticRegression) -> None:
+    def write(self, topic: LogisticRegression, classes: LogisticRegression) -> None:
         """The weights as a table; scaling is folded into them."""
-        columns = [TOPIC, *kinds.classes_]
-        weights = np.vstack([topic.coef_, kinds.coef_]).T
+        columns = [TOPIC, *classes.classes_]
+        weights = np.vstack([topic.coef_, classes.coef_]).T
         said = len(self.mean)
         rule = weights[:said] * RULES / self.deviation[:, None]
-        bias = np.concatenate([topic.intercept_, kinds.intercept_]) - (rule * self.mean[:, None]).sum(0)
+        bias = np.concatenate([topic.intercept_, classes.intercept_]) - (rule * self.mean[:, None]).sum(0)
         names = [*self.said.get_feature_names_out(), *self.grams.get_feature_names_out()[self.columns]]
         table = zip(names, np.vstack([rule, weights[said:] * CHARACTERS]), strict=True)
         lines = [("feature", columns), (BIAS, bias), *sorted(table, key=lambda row: row[0])]
@@ -78,36 +78,36 @@ class Numbers:
 def models(numbers: Numbers, items: Sequence[Item]) -> tuple[LogisticRegression, LogisticRegression]:
     rows = numbers.of(items)
     topic = LogisticRegression(class_weight="balanced", max_iter=2000).fit(rows, [item.on_topic for item in items])
-    kinds = LogisticRegression(class_weight="balanced", max_iter=2000).fit(rows, [item.kind for item in items])
-    return topic, kinds
+    classes = LogisticRegression(class_weight="balanced", max_iter=2000).fit(rows, [item.class_ for item in items])
+    return topic, classes
 
 
 def validated(items: Sequence[Item], parts: str) -> str:
-    """Five folds: precision and recall of the topic, macro F1 of the kinds."""
+    """Five folds: precision and recall of the topic, macro F1 of the classes."""
     scores, found = np.zeros(len(items)), np.empty(len(items), dtype=object)
-    kinds_of = np.array([item.kind for item in items])
-    for train, test in StratifiedKFold(5, shuffle=True, random_state=1).split(items, kinds_of):
+    meant = np.array([item.class_ for item in items])
+    for train, test in StratifiedKFold(5, shuffle=True, random_state=1).split(items, meant):
         learn, ask = [items[i] for i in train], [items[i] for i in test]
         numbers = Numbers(learn, parts=parts)
-        topic, kinds = models(numbers, learn)
+        topic, classes = models(numbers, learn)
         rows = numbers.of(ask)
         scores[test] = topic.predict_proba(rows)[:, 1]
-        chances = kinds.predict_proba(rows)
+        chances = classes.predict_proba(rows)
         for i, on, chance in zip(test, scores[test] >= rules().threshold, chances, strict=True):
             allowed = ON_TOPIC if on else OFF_TOPIC
-            learnt = max((c, k) for c, k in zip(chance, kinds.classes_, strict=True) if Kind(k) in allowed)[1]
+            learnt = max((c, k) for c, k in zip(chance, classes.classes_, strict=True) if Class(k) in allowed)[1]
             found[i] = (named(fold_chars(items[i].title)) if on else None) or learnt
     on, said = [item.on_topic for item in items], scores >= rules().threshold
     return (
         f"{parts:10} precision {precision_score(on, said):.3f}  recall {recall_score(on, said):.3f}"
-        f"  kinds F1 {f1_score(kinds_of, list(found), average='macro'):.3f}"
+        f"  classes F1 {f1_score(meant, list(found), average='macro'):.3f}"
     )
 
 
-def main(data: Path) -> None:
+def main(data: Path, validate: bool) -> None:
     items = [item for item in [*captured(data), *written()] if item.sure and not item.held_back]
     print(f"{len(items)} articles, {sum(item.on_topic for item in items)} on topic")
-    for parts in ("rules", "characters", "both"):
+    for parts in ("rules", "characters", "both") if validate else ():
         print(validated(items, parts))
     numbers = Numbers(items)
     numbers.write(*models(numbers, items))
@@ -115,4 +115,4 @@ def main(data: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), "--validate" in sys.argv)

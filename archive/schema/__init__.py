@@ -14,13 +14,14 @@ from archive.schema import views
 from archive.schema.catch_up import catch_up
 from archive.schema.first import first
 from archive.schema.forms import forms
+from archive.schema.judged import judged
 from archive.schema.known import known
 from archive.schema.mentions import mentions
 from archive.schema.runs import runs
 from archive.schema.stories import stories
 from archive.schema.watch import watch
 
-CHANGES = (first, catch_up, stories, forms, known, runs, watch, mentions)
+CHANGES = (first, catch_up, stories, forms, known, runs, watch, mentions, judged)
 migrations = Migrations("fanzha")
 for change in CHANGES:
     migrations()(change)

@@ -8,7 +8,7 @@ VIEWS = """
 CREATE VIEW articles AS
 SELECT s.id, v.title, t.text, v.published, v.publisher, v.author, v.editor, v.origin, v.original_title, v.url,
        v.platform, v.state, v.modified, v.keywords, v.images, v.evidence AS published_evidence, v.rivals, v.confidence,
-       v.removed, v.facts, s.first_seen, v.page_id, v.part, v.id AS version_id
+       v.removed, v.facts, v.class, v.score, v.reasons, s.first_seen, v.page_id, v.part, v.id AS version_id
 FROM stories s JOIN versions v ON v.id = s.version_id JOIN texts t ON t.id = v.text_id;
 CREATE VIEW reprints AS                        -- every copy with who published it and whom it credits, earliest first
 SELECT c.article_id, c.id AS copy_id, c.source, v.title, v.published, v.publisher, coalesce(p.name, v.publisher) AS issuer,
@@ -79,6 +79,9 @@ LEFT JOIN sources s ON s.name = n.source
 LEFT JOIN (SELECT source, count(DISTINCT article_id) AS articles, max(first_seen) AS newest FROM copies GROUP BY source) c
     ON c.source = n.source
 LEFT JOIN runs r ON r.id = (SELECT max(id) FROM runs WHERE runs.source = n.source);
+CREATE VIEW off_topic AS                       -- pages that were read and not kept, the nearest to the topic first
+SELECT d.title, d.score, d.class, d.reasons, d.source, d.address, d.seen, d.page_id FROM discarded d
+WHERE d.reason = 'off_topic' ORDER BY d.score DESC, d.id;
 CREATE VIEW discards AS
 SELECT run_id, source, reason, count(*) AS count FROM discarded GROUP BY run_id, source, reason;
 """

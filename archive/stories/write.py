@@ -12,9 +12,11 @@ from archive.stories.issuers import note
 from archive.stories.shown import choose, show
 from archive.stories.text import Seen
 from archive.times import now, to_json
+from archive.topic.verdict import Verdict
 from archive.types import Article, Outcome, Page, Relation
 
-APART = frozenset({"aliases", "part", "mentions"})  # of an Article: what is no column of its version
+APART = frozenset({"aliases", "part", "mentions", "verdict"})  # of an Article: what is no column of its version
+Column = str | float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +115,24 @@ def note_mentions(db: sqlite3.Connection, version: int, article: Article) -> Non
     )
 
 
-def columns(article: Article) -> dict[str, str]:
+def columns(article: Article) -> dict[str, Column]:
     """An article as the archive's columns hold it, with its ``text`` and ``key``."""
-    return {k: str(v) if isinstance(v, str) else to_json(v) for k, v in asdict(article).items() if k not in APART}
+    said = {k: str(v) if isinstance(v, str) else to_json(v) for k, v in asdict(article).items() if k not in APART}
+    return said | verdict_columns(article.verdict)
 
 
-def row_of(db: sqlite3.Connection, article: Article) -> dict[str, str | int | None]:
+def verdict_columns(verdict: Verdict | None) -> dict[str, Column]:
+    """What an article is about, as columns; of one that nobody judged, their defaults."""
+    if verdict is None:
+        return {"class": "", "score": None, "reasons": "[]"}
+    return {"class": str(verdict.class_), "score": verdict.score, "reasons": to_json(verdict.reasons)}
+
+
+def row_of(db: sqlite3.Connection, article: Article) -> dict[str, Column]:
     """The columns of ``versions`` that come from an article, its text stored and its names resolved."""
     values = columns(article)
-    text, _ = values.pop("text"), values.pop("key")
+    del values["text"], values["key"]
+    text = article.text
     db.execute("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)", (_sha(text), text))
     (text_id,) = db.execute("SELECT id FROM texts WHERE sha256 = ?", (_sha(text),)).fetchone()
     note(db, article.publisher, article.origin)

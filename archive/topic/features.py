@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log, log1p, sqrt
@@ -12,7 +13,8 @@ from archive.topic.rules import Rules
 READ = 8_000  # characters of a body that are looked at: what a text is about stands by then
 HEAD = 300  # characters
 PARTS = 8  # a text is cut into, to see through how many of them it speaks of fraud
-FEW = 200  # characters: in a shorter text a word counts as in one of this length
+FEW = 600  # characters: in a shorter text a word counts as in one of this length
+SENTENCE, CLAUSE = re.compile(r"[。!?;]"), re.compile(r"[。!?;,、:]")
 SHOWN = 3  # words of a group named in a reason
 
 
@@ -29,7 +31,8 @@ class Text:
     def of(cls, title: str, text: str, publisher: str) -> Text:
         """Fold what is looked at."""
         body = fold_chars(text[:READ])
-        return cls(fold_chars(title), body[:HEAD], body, fold_chars(publisher))
+        head = " ".join(body[:HEAD].split())
+        return cls(" ".join(fold_chars(title).split()), head, body, fold_chars(publisher))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,12 @@ def features(text: Text, rules: Rules) -> Iterator[Feature]:
     for publisher in rules.publishers:
         yield Feature(f"publisher {publisher.name}", float(any(term in text.publisher for term in publisher.terms)))
     for form in rules.forms:
-        yield Feature(f"title {form.kind}", min(sum(cue in text.title for cue in form.cues), 3))
-        yield Feature(f"head {form.kind}", min(sum(cue in text.head for cue in form.cues), 5))
+        yield Feature(f"title {form.class_}", min(sum(cue in text.title for cue in form.cues), 3))
+        yield Feature(f"head {form.class_}", min(sum(cue in text.head for cue in form.cues), 5))
     yield Feature("spread", _spread(text.body, rules.stems))
+    yield Feature("sentences", _share(SENTENCE.split(text.head), rules.stems))
+    yield Feature("clauses", _share(CLAUSE.split(text.head), rules.stems))
+    yield Feature("late", min((text.head.find(stem) % (HEAD + 1) for stem in rules.stems), default=HEAD) / HEAD)
     yield Feature("length", log(length))
     yield Feature("several subjects", text.title.count(";") + text.title.count("|") / 2)
 
@@ -72,6 +78,12 @@ def _spread(body: str, stems: Sequence[str]) -> float:
     step = len(body) // PARTS + 1
     parts = [body[start : start + step] for start in range(0, len(body), step)]
     return sum(any(stem in part for stem in stems) for part in parts) / PARTS
+
+
+def _share(parts: Sequence[str], stems: Sequence[str]) -> float:
+    """How much of a text stands in parts that hold a word of fraud."""
+    whole = sum(map(len, parts))
+    return sum(len(part) for part in parts if any(stem in part for stem in stems)) / whole if whole else 0.0
 
 
 def characters(text: Text) -> Iterator[tuple[str, float]]:

@@ -1,7 +1,7 @@
 """Whether an article is on topic and what kind of text it is: the words of topics.toml, weighed as weights.tsv has learnt.
 
-Two linear models over the same numbers: one for the topic, one for the kinds. No word that says the topic: off topic
-without weighing. A title that names its kind (《…》解读, 关于…的通知) decides the kind of an article that is on topic.
+Two linear models over the same numbers: one for the topic, one for the classes. No word that says the topic: off topic
+without weighing. A title that names its class (《…》解读, 关于…的通知) decides that of an article that is on topic.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from archive.topic.features import Feature, Text, characters, features
 from archive.topic.rules import Rules, named, rules
-from archive.topic.verdict import OFF_TOPIC, ON_TOPIC, Kind, Verdict
+from archive.topic.verdict import OFF_TOPIC, ON_TOPIC, Class, Verdict
 
 FILE = Path(__file__).with_name("weights.tsv")
 TOPIC = "topic"
@@ -26,7 +26,7 @@ LEAST = 0.15  # points; a lighter reason is not told
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What one unit of a feature adds: ``rows`` by its name, one number each for ``columns`` (the topic, then the kinds)."""
+    """What one unit of a feature adds: ``rows`` by its name, one number each for ``columns`` (the topic, then the classes)."""
 
     columns: tuple[str, ...]
     rows: Mapping[str, tuple[float, ...]]
@@ -45,9 +45,9 @@ def judge(title: str, text: str, publisher: str = "") -> Verdict:
     known = rules()
     folded = Text.of(title, text, publisher)
     if not _says(folded, known.stems):
-        return Verdict(0.0, Kind.UNRELATED, False, ("no word of fraud",))
+        return Verdict(0.0, Class.UNRELATED, False, ("no word of fraud",))
     if not _says(folded, known.strong) and not _says(folded, known.weak):
-        return Verdict(0.0, Kind.UNRELATED, False, ("only weak words of fraud",))
+        return Verdict(0.0, Class.UNRELATED, False, ("only weak words of fraud",))
     return _weighed(folded, known, weights())
 
 
@@ -74,13 +74,13 @@ def _weighed(text: Text, known: Rules, learnt: Weights) -> Verdict:
     on_topic = score >= known.threshold
     heaviest = sorted(told, key=lambda reason: -abs(reason[0]))[:REASONS]
     reasons = tuple(f"{value:+.1f} {reason}" for value, reason in heaviest if abs(value) >= LEAST)
-    return Verdict(round(score, 3), _kind(text, points, on_topic), on_topic, reasons)
+    return Verdict(round(score, 3), _class(text, points, on_topic), on_topic, reasons)
 
 
-def _kind(text: Text, points: Mapping[str, float], on_topic: bool) -> Kind:
-    if on_topic and (kind := named(text.title)):
-        return kind
-    return max(ON_TOPIC if on_topic else OFF_TOPIC, key=lambda kind: (points[kind], kind))
+def _class(text: Text, points: Mapping[str, float], on_topic: bool) -> Class:
+    if on_topic and (class_ := named(text.title)):
+        return class_
+    return max(ON_TOPIC if on_topic else OFF_TOPIC, key=lambda class_: (points[class_], class_))
 
 
 def _reason(feature: Feature) -> str:

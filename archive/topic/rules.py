@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.fold import fold_chars
-from archive.topic.verdict import Kind
+from archive.topic.verdict import Class
 
 FILE = Path(__file__).with_name("topics.toml")
 STRONG, WORD, WEAK, AGAINST = "strong", "word", "weak", "against"
@@ -41,9 +41,9 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A kind of text: the title's forms that name it, and words that speak for it."""
+    """A class of text: the title's forms that name it, and words that speak for it."""
 
-    kind: Kind
+    class_: Class
     title: re.Pattern[str] | None
     cues: tuple[str, ...]
 
@@ -87,9 +87,9 @@ def rules() -> Rules:
     )
 
 
-def named(title: str) -> Kind | None:
-    """The kind that a folded title names itself: the first class of the file one of whose forms it has."""
-    return next((form.kind for form in rules().forms if form.title and form.title.search(title)), None)
+def named(title: str) -> Class | None:
+    """The class that a folded title names itself: the first class of the file one of whose forms it has."""
+    return next((form.class_ for form in rules().forms if form.title and form.title.search(title)), None)
 
 
 def _group(table: Mapping[str, Any]) -> Group:
@@ -102,7 +102,7 @@ def _all(groups: Sequence[Group], stands: str) -> tuple[str, ...]:
 
 def _form(table: Mapping[str, Any]) -> Form:
     pattern = "|".join(f"(?:{fold_chars(form)})" for form in table["form"])
-    return Form(Kind(table["name"]), re.compile(pattern) if pattern else None, _folded(table["cues"]))
+    return Form(Class(table["name"]), re.compile(pattern) if pattern else None, _folded(table["cues"]))
 
 
 def _folded(terms: Sequence[str]) -> tuple[str, ...]:

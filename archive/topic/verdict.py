@@ -1,4 +1,4 @@
-"""The values that travel: the kinds of text, and what a judge says of one."""
+"""The values that travel: the classes of text, and what a judge says of one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
-    """What kind of text an article is. The last two are off topic whatever they mention."""
+class Class(StrEnum):
+    """What class_ of text an article is. The last two are off topic whatever they mention."""
 
     POLICY_DOCUMENT = "policy_document"
     SPEECH_MEETING = "speech_meeting"
@@ -20,8 +20,8 @@ class Kind(StrEnum):
     UNRELATED = "unrelated"
 
 
-OFF_TOPIC = frozenset({Kind.ADVERT, Kind.UNRELATED})
-ON_TOPIC = frozenset(Kind) - OFF_TOPIC
+OFF_TOPIC = frozenset({Class.ADVERT, Class.UNRELATED})
+ON_TOPIC = frozenset(Class) - OFF_TOPIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,6 @@ class Verdict:
     """
 
     score: float
-    kind: Kind
+    class_: Class
     on_topic: bool
     reasons: tuple[str, ...] = ()

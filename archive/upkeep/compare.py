@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.store import Archive
-from archive.stories.write import columns, resolve
+from archive.stories.write import Column, columns, resolve, verdict_columns
 from archive.types import Article, Reading, State
 
 STORED = frozenset(str(state) for state in State if state.stored)
 VERSIONS = """
 SELECT v.*, t.text, c.key, c.article_id, c.address FROM versions v JOIN copies c ON c.id = v.copy_id
 JOIN texts t ON t.id = v.text_id WHERE v.page_id = ? ORDER BY v.part, v.id"""
+FOLLOWS = frozenset({"score", "reasons"})  # of the class and the text: no difference of their own
 Row = dict[str, Any]
 
 
@@ -65,7 +66,7 @@ def changes(archive: Archive, reading: Reading, found: Match) -> list[Change]:
     """What storing a re-reading would change, field by field."""
     address = reading.page.address
     result = [
-        Change(name, old["article_id"], address, before, after)
+        Change(name, old["article_id"], address, _shown(before), _shown(after))
         for old, article in found.pairs
         for name, before, after in differences(archive.db.conn, old, article)
     ]
@@ -74,12 +75,18 @@ def changes(archive: Archive, reading: Reading, found: Match) -> list[Change]:
     return result
 
 
-def differences(db: sqlite3.Connection, old: Row, article: Article) -> list[tuple[str, str, str]]:
+def differences(db: sqlite3.Connection, old: Row, article: Article) -> list[tuple[str, Column, Column]]:
     """The columns in which a stored version and an article differ: name, old, new."""
     new = columns(article) | {"key": key_of(db, old, article)}
-    different = [(name, old[name], new[name]) for name in new if old[name] != new[name]]
+    judged = article.verdict and old["class"]  # else that is for `archive topic --rejudge`
+    follow = FOLLOWS if judged else verdict_columns(None).keys()
+    different = [(name, old[name], new[name]) for name in new if name not in follow and old[name] != new[name]]
     # the order in which a platform declares its fields says nothing
-    return [(n, a, b) for n, a, b in different if n != "facts" or json.loads(a) != json.loads(b)]
+    return [(n, a, b) for n, a, b in different if n != "facts" or json.loads(str(a)) != json.loads(str(b))]
+
+
+def _shown(value: Column) -> str:
+    return "" if value is None else str(value)
 
 
 def key_of(db: sqlite3.Connection, old: Row, article: Article) -> str:

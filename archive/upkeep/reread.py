@@ -15,7 +15,7 @@ from archive.stories.cluster import sketch
 from archive.stories.remake import forget_rebuild
 from archive.stories.shown import choose
 from archive.stories.sketch import sample
-from archive.stories.write import add_aliases, note_mentions, row_of, write
+from archive.stories.write import add_aliases, note_mentions, row_of, verdict_columns, write
 from archive.types import Article, Reading
 from archive.upkeep.compare import Row, copy_at, differences, key_of, match
 from archive.upkeep.notes import rename
@@ -128,8 +128,16 @@ def _mark(archive: Archive, db: sqlite3.Connection, run: int, reading: Reading) 
         db.execute("DELETE FROM discarded WHERE page_id = ?", (page.id,))
         return
     told = db.execute(
-        "UPDATE discarded SET reason = ?, detail = ?, key = ? WHERE page_id = ?",
-        (str(reading.state), reading.reason, reading.key, page.id),
+        "UPDATE discarded SET reason = :state, detail = :detail, key = :key, title = :title, class = :class, score = :score,"
+        " reasons = :reasons WHERE page_id = :page",
+        {
+            "state": str(reading.state),
+            "detail": reading.reason,
+            "key": reading.key,
+            "page": page.id,
+            "title": reading.title,
+            **verdict_columns(reading.verdict),
+        },
     )
     if not told.rowcount:
         archive.discard(run, reading)

@@ -51,7 +51,7 @@ class Command(CrawlCommand):
         folder = Path(self.settings["ARCHIVE"])
         name = told.get("source", f"{platform}:hand")
         try:
-            source, words = declared(platform, told, self.settings["SOURCES"])
+            source = declared(platform, told, self.settings["SOURCES"])
             since(told)
         except SourceError as error:
             return refused(folder, name, platform, Reason.START_ERROR, str(error))
@@ -62,20 +62,20 @@ class Command(CrawlCommand):
         except OSError as error:
             return said(f"no archive can be opened in {folder}: {error}")
         try:
-            return self._start(folder, source, words, "source" not in told, since(told))
+            return self._start(folder, source, "source" not in told, since(told))
         except ArchiveError as error:
             return said(str(error))
         finally:
             if lock:
                 lock.close()
 
-    def _start(self, folder: Path, source: Source, words: tuple[str, ...], by_hand: bool, since: str) -> int:
+    def _start(self, folder: Path, source: Source, by_hand: bool, since: str) -> int:
         assert self.crawler_process is not None
         archive = Archive(folder)
         run = Run(archive, source.name, source.platform)
         if not by_hand:
             archive.note_source(source.name, source.platform, source.schedule, source.table())
-        arguments: dict[str, Any] = {"run": run, "source": source, "words": words, "by_hand": by_hand, "since": since}
+        arguments: dict[str, Any] = {"run": run, "source": source, "by_hand": by_hand, "since": since}
         self.crawler_process.crawl(self._create_crawler(source.platform), **arguments)
         self.crawler_process.start()
         ended = run.ended or run.finish(Reason.FAILED)
@@ -83,22 +83,19 @@ class Command(CrawlCommand):
         return 0 if ended == Reason.FINISHED and not fruitless(run.counts) else 1
 
 
-def declared(platform: str, told: dict[str, str], file: str) -> tuple[Source, tuple[str, ...]]:
-    """The source that the arguments name and the words of its topic; raises SourceError."""
+def declared(platform: str, told: dict[str, str], file: str) -> Source:
+    """The source that the arguments name; raises SourceError."""
     if table := told.get("declared"):  # from the scheduler, which has checked it: the file may have changed since
-        whole = json.loads(table)
-        return of_table(whole["source"], NAMES), tuple(whole["words"])
+        return of_table(json.loads(table)["source"], NAMES)
     if name := told.get("source"):
-        sources = load(file, NAMES)
-        source = sources.named(name)
+        source = load(file, NAMES).named(name)
         if source.platform != platform:
             raise SourceError(f"source {name} is of platform {source.platform}: scrapy crawl {source.platform}")
-        return source, sources.words_of(source)
+        return source
     if not told.get("url") and not told.get("path"):
         raise SourceError(f"say what to crawl: scrapy crawl {platform} -a url=…, -a path=… or -a source=NAME")
     paths = [told["path"]] if told.get("path") else []
-    words = load(file, NAMES).words if told.get("topic") == "on" else ()
-    return by_hand(platform, told.get("url", "").split(), paths), words
+    return by_hand(platform, told.get("url", "").split(), paths, told.get("topic") == "on")
 
 
 def since(told: dict[str, str]) -> str:

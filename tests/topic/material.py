@@ -25,7 +25,7 @@ class Item:
     """One labelled article; ``sure`` is false where two readings differed or the definition does not decide."""
 
     key: str
-    kind: str
+    class_: str
     held_back: bool
     sure: bool
     title: str
@@ -35,7 +35,7 @@ class Item:
 
     @property
     def on_topic(self) -> bool:
-        return self.kind not in OFF
+        return self.class_ not in OFF
 
 
 def digest(text: str) -> str:
@@ -52,7 +52,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def written() -> list[Item]:
-    """Texts in official voice that we wrote: kinds and near misses that the captured material has few of."""
+    """Texts in official voice that we wrote: classes and near misses that the captured material has few of."""
     return [
         Item(
             key := digest(row["title"]), row["class"], held_back(key), True, row["title"], row["text"], row["publisher"], True
