@@ -17,7 +17,7 @@ from pipelines.reading.lines import clean
 from pipelines.reading.literal import objects, walk
 from pipelines.reading.locate import Place, locate, locate_name
 from pipelines.reading.markdown import body_of_markdown
-from pipelines.reading.ocr import heal, unglue
+from pipelines.reading.ocr import heal, stories, unglue
 from pipelines.reading.post import split
 from pipelines.reading.read import read
 from pipelines.reading.script import values
@@ -247,6 +247,17 @@ def test_object_literals_are_walked_through_lists_and_calls():
     assert list(walk(list(objects("data = {a: 'x', b: ???", "data")), ["a"])) == ["x"]
 
 
+def test_literals_have_comments_and_an_end():
+    assert list(walk(list(objects("data = {a: 'x', // c: 'z'\n b: 'y'}", "data")), ["b"])) == ["y"]
+    quoted = "window.data = {\"first\": 'x' * 1, 'second': f(1) || 'y', third: a.b, fourth: ['p', 'q']};"
+    whole = next(objects(quoted, "data"))
+    assert whole == {"first": "x", "second": "1", "third": "", "fourth": ["p", "q"]}
+    deep = "data = " + "{a: [" * 25 + "{a: 'x'}" + "]}" * 25
+    assert list(walk(list(objects(deep, "data")), ["a"] * 26)) == []
+    flat = "data = " + "{a: [" * 15 + "{a: 'x'}" + "]}" * 15
+    assert list(walk(list(objects(flat, "data")), ["a"] * 16)) == ["x"]
+
+
 def test_a_selector_is_looked_for_only_where_its_names_stand():
     assert may_match("#a .b, .c", "<p class=c>")
     assert not may_match("#a .b", "<p id=a>")
@@ -378,6 +389,19 @@ def test_a_text_on_one_line_is_parted_where_its_first_words_come_again():
     assert title == "全省反诈会议召开部署下一步工作"
     assert text.startswith("全省反诈会议召开了")
     assert unglue("没有标题的一句话。") == ("", "没有标题的一句话。")
+
+
+def test_adverts_of_a_newspaper_page_are_nobodys_story():
+    page = ["# 分类广告", "转让店铺 13900000000", "# 旺铺", "位置好，价格低。", "# 提示", "民警提醒：转账前请核实。"]
+    found = stories(page)
+    assert [(title, body) for title, body, _ in found] == [("提示", ["民警提醒：转账前请核实。"])]
+    assert [each.line for each in found[0][2]] == ["分类广告", "转让店铺 13900000000", "旺铺", "位置好，价格低。"]
+    remedy = ["# 老张的膏药", "祖传秘方，一个疗程根治，电话13900000000。", "# 提示", "民警提醒：转账前请核实。"]
+    assert [title for title, _, _ in stories(remedy)] == ["提示"]
+    kicker = ["# 反诈行动", "# 前八个月止付一亿元", "民警提醒：转账前请核实。", "（资料图片）", "广告热线 13900000000"]
+    assert [(title, body) for title, body, _ in stories(kicker)] == [
+        ("反诈行动 前八个月止付一亿元", ["民警提醒：转账前请核实。"])
+    ]
 
 
 def test_a_sentence_broken_over_lines_is_healed():
