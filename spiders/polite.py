@@ -54,14 +54,20 @@ class Polite:
         """Honour Retry-After."""
         if response.status in (429, 503):
             wait = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
-            until = self.queue.close(urlsplit(request.url).netloc, wait) if wait > PATIENCE else 0.0
-            if until:
-                self._note(until)
+            host = urlsplit(request.url).netloc
+            if wait > PATIENCE:
+                self._note(self.queue.close(host, wait))
+            elif wait:
+                self.queue.pause(host, wait)
         return response
 
     def _note(self, until: float) -> None:
-        counts = cast(Crawling, self.crawler.spider).run.counts
-        counts[CLOSED] = max(counts[CLOSED], int(until))
+        note_closed(cast(Crawling, self.crawler.spider).run, until)
+
+
+def note_closed(run: Run, until: float) -> None:
+    """Note that a host of the run's source wants to be left alone until then (Unix time)."""
+    run.counts[CLOSED] = max(run.counts[CLOSED], int(until))
 
 
 def retry_after(value: bytes | None, now: datetime) -> float:

@@ -93,6 +93,14 @@ def test_a_host_that_sends_us_away_is_not_asked_by_the_next_crawl_either(tmp_pat
     assert "left alone" in run.errors[0]["error"]
 
 
+def test_a_host_that_blocks_every_page_is_left_alone(tmp_path, web):
+    wall = "<html><title>验证</title><body>当前环境异常，完成验证后即可继续访问。</body></html>"
+    addresses = [web.page(f"/{n}.html", wall) for n in range(12)]
+    run = from_source(tmp_path, platform="wechat", addresses=addresses)
+    assert len([path for path in web.asked if path.endswith(".html")]) <= 8
+    assert run.counts["closed_until"] > time.time() + 3000
+
+
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [(b"120", 120), (b"Thu, 26 Nov 2026 12:01:00 GMT", 60), ("²".encode(), 0), (b"soon", 0), (None, 0), (b"-5", 0),

@@ -62,6 +62,11 @@ class HostQueue:
         with self._turns(host) as held:
             held[0] = replace(held[0], delay=delay)
 
+    def pause(self, host: str, seconds: float) -> None:
+        """No turn before so long."""
+        with self._turns(host) as held:
+            held[0] = replace(held[0], next=max(held[0].next, self.clock() + seconds))
+
     def close(self, host: str, seconds: float) -> float:
         """Leave the host alone for so long; until when."""
         until = self.clock() + min(seconds, LONGEST_CLOSED)
