@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -15,6 +17,9 @@ from hypothesis import strategies as st
 from archive.connect import connect
 from archive.errors import ArchiveError
 from archive.fold import fold_chars
+from archive.search.dates import period
+from archive.search.explain import explained
+from archive.search.filters import Filter, dated
 from archive.search.indexing import reindex, wrong
 from archive.search.question import parse, tokens
 from archive.search.search import BROAD, RERANKED, count, match_of, matching, search, snippet
@@ -81,8 +86,8 @@ def scan(word, text):
 
 SIGNS = st.sampled_from([*SIMPLIFIED, *TRADITIONAL_SIGNS, *"aAgP12０Ａ", *" \n，。·-_、《é"])
 TEXTS = st.text(SIGNS, max_size=14)
-WORDS = st.text(st.sampled_from([*SIMPLIFIED, *TRADITIONAL_SIGNS, *"aAgP12Ａ，-·_é"]), min_size=1, max_size=4)
-STARRED = st.builds(lambda word, star: word + "*" * star, WORDS, st.booleans()).filter(parts)
+WORDS = st.text(st.sampled_from([*SIMPLIFIED, *TRADITIONAL_SIGNS, *"aAgP12Ａ-·_é"]), min_size=1, max_size=4)
+STARRED = st.builds(lambda word, star: word.lstrip("-") + "*" * star, WORDS, st.booleans()).filter(parts)
 
 
 def plain(text):
@@ -187,7 +192,7 @@ def test_every_word_of_an_archive(archive):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("反", [1, 4]), ("反诈", [1]), ("反詐中心", [1]), ("電信诈骗", [2, 3]), ("中国", []), ("会同", []), ("中，国", [3]),
+        ("反", [1, 4]), ("反诈", [1]), ("反詐中心", [1]), ("電信诈骗", [2, 3]), ("中国", []), ("会同", []), ('"中，国"', [3]),
         ("96110", [1]), ("196110", [3]), ("9611*", [1]), ("APP今日", [1]), ("app", [1]), ("AP", []), ("AP*", [1]),
         ("断卡2.0", [1]), ("断卡2．0行动", [1]), ("断卡20", []), ("GPT", [2]), ("gpt*", [2]), ("GPT4", [2]), ("GPT-5", [2]), ("gpt 5", [2]),
         ('"telecom fraud"', [4]), ("telecom fraud", [4]), ('"fraud telecom"', []), ("ＧＰＴ４", [2]),
@@ -198,6 +203,12 @@ def test_every_word_of_an_archive(archive):
         ("publisher:新华社 NOT title:反诈", [3]), ("title:(NOT 反诈) 国家", [3]), ("title:反诈 统计局", []),
         ("诈骗 after:2025-07", [3]), ("诈骗 before:2025-07", [2]), ("诈骗 2025-01..2025-06", [2]), ("诈骗 ..2025", [2, 3]),
         ("after:2025-01-01 before:2025-07", [1, 2]), ("2025-01..2025-06", [1, 2]), ("2025-01-31..2025-06-30", [1, 2]),
+        ("诈骗 -警方", [3]), ("诈骗 －警方", [3]), ("诈骗 -(警方 OR 反诈)", [3]), ('诈骗 -"统计局发布"', [2]), ("诈骗 -标题:警方", [3]),
+        ("国家 or 诈骗", [1, 2, 3]), ("国家 或 诈骗", [1, 2, 3]), ("国家 | 诈骗", [1, 2, 3]), ("国家，诈骗", [3]), ("国家、诈骗", [3]),
+        ("标题:国家", [1]), ("标题：国家", [1]), ("发布者:新华社", [1, 3]), ("正文:国家", [1, 3]), ("文号:2.0", [1]),
+        ("诈骗 after:2025-7-1", [3]), ("诈骗 之后:2025年7月", [3]), ("诈骗 日期:2025年6月30日", [2]), ("诈骗 before:2025/7", [2]),
+        ("诈骗 after:2025-13", [2, 3]), ("诈骗 after:昨天", []), ("诈骗 before:上周", [2, 3]), ("诈骗 标题:", [2, 3]),
+        ("来源:样例 诈骗", [2, 3]), ("诈骗 -来源:样例", []), ("诈骗 状态:不完整", []), ("诈骗 状态:正文", [2, 3]), ("诈骗 标签:重点", []),
         ("2025..", [1, 2, 3]), ("After:2025 NOT 2025-06..2025-06", [1, 3]), ("NOT 2025..2025", [4]), ("after:2025-13", []),
     ],
 )  # fmt: skip
@@ -208,12 +219,18 @@ def test_queries(made, query, expected):
 
 def test_filters_and_pages(made):
     db = made.db.conn
-    assert numbers(made, "电信", publisher="新华社客户端") == [3]
-    assert numbers(made, "国家", publisher="新华社") == [1]
-    assert numbers(made, "国家", since="2025-02") == numbers(made, "国家", since="2025-07", until="2025-07") == [3]
-    assert numbers(made, "国家", until="2025-01-31") == [1]
-    assert numbers(made, "报道 OR 国家", undated=True) == [4]
-    assert count(db, "电信 OR 国家", publisher="新华社", until="2025") == 1
+    assert numbers(made, "电信", only=[Filter("publisher", ("新华社客户端",))]) == [3]
+    assert numbers(made, "国家", only=[Filter("publisher", ("新华社",))]) == [1]
+    assert (
+        numbers(made, "国家", only=[dated("2025-02", "")])
+        == numbers(made, "国家", only=[dated("2025-07", "2025-07")])
+        == [3]
+    )
+    assert numbers(made, "国家", only=[dated("", "2025-01-31")]) == [1]
+    assert numbers(made, "报道 OR 国家", only=[Filter("undated")]) == [4]
+    assert count(db, "电信 OR 国家", only=[Filter("publisher", ("新华社",)), dated("", "2025")]) == 1
+    assert matching(db, "", everything=True) == [3, 2, 1, 4]
+    assert matching(db, "国家 OR 电信", newest=True) == [3, 2, 1]
     ranked = matching(db, "国家 OR 电信 OR 报道")
     pages = [hit["article_id"] for at in range(0, 4, 2) for hit in search(db, "国家 OR 电信 OR 报道", 2, offset=at)]
     assert pages == ranked
@@ -245,7 +262,51 @@ def test_no_query_is_an_error(made, query):
      ("OR 反诈", "反诈"), ("反诈 ，。", "反诈"), ("^反诈", "反诈"), ("反诈 + 中心", "反诈 中心"), ("() 反诈", "反诈")],
 )  # fmt: skip
 def test_a_malformed_query_means_its_words(query, same):
-    assert parse(query) == parse(same)
+    assert replace(parse(query), unclear=()) == parse(same)
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "why"),
+    [
+        ("诈骗 after:2025-13", "after:2025-13", "date"), ("after:昨夜 诈骗", "after:昨夜", "date"), ("诈骗 before:", "before:", "date"),
+        ("诈骗 2025-99..", "2025-99..", "date"), ("col:反诈", "col:", "field"), ("栏目：反诈", "栏目:", "field"), ("诈骗 标题:", "标题:", "empty"),
+        ("OR 反诈", "OR", "sign"), ("反诈 或", "或", "sign"), ("反诈 OR 标签:重点", "OR", "sign"), ("反诈))", ")", "sign"), ('"反诈 中心', '"反诈 中心', "quote"),
+        ("-反诈", "-反诈", "only"), ("诈骗 " * 201, "诈骗", "many"), ("诈骗 NOT", "NOT", "empty"),
+    ],
+)  # fmt: skip
+def test_what_was_not_understood_is_named(query, said, why):
+    assert (said, why) in {(each.said, each.why) for each in parse(query).unclear}
+    assert all(len(explained(parse(query).unclear, chinese=chinese)) for chinese in (True, False))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["反诈", "反诈 -中心", "https://a.example/b", "12:30 通报", "标题:反诈 昨天", "a-b 之后:上月", "“反诈”，“断卡”"],
+)
+def test_what_was_understood_is_not_named(query):
+    assert parse(query).unclear == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "beyond"),
+    [
+        ("2025", "2025-01-01", "2026-01-01"), ("2025-03", "2025-03-01", "2025-04-01"), ("2025-12", "2025-12-01", "2026-01-01"),
+        ("2025年3月5日", "2025-03-05", "2025-03-06"), ("昨天", "2026-02-28", "2026-03-01"), ("today", "2026-03-01", "2026-03-02"),
+        ("本周", "2026-02-23", "2026-03-02"), ("上周", "2026-02-16", "2026-02-23"), ("last-week", "2026-02-16", "2026-02-23"),
+        ("上个月", "2026-02-01", "2026-03-01"), ("去年", "2025-01-01", "2026-01-01"), ("3天", "2026-02-26", "2026-03-02"),
+        ("近2周", "2026-02-15", "2026-03-02"),
+    ],
+)  # fmt: skip
+def test_times_as_people_say_them(said, first, beyond):
+    assert period(said, date(2026, 3, 1)) == (first, beyond)  # a Sunday
+
+
+@given(st.text(max_size=12))
+def test_no_time_is_an_error(said):
+    assert (
+        period(said, date(2026, 1, 31)) is None
+        or period(said, date(2026, 1, 31))[0] < period(said, date(2026, 1, 31))[1]
+    )
 
 
 @settings(max_examples=500, deadline=None)
@@ -392,7 +453,7 @@ def test_a_word_in_very_many_articles(archive):
     assert [n for at in range(0, 1000, 50) for n in matching(db, "反诈", at + 50)[at:]] == found[:1000]
     assert [hit["article_id"] for hit in search(db, "反诈", 7, offset=490)] == found[490:497]
     assert count(db, "反诈") == many
-    assert matching(db, "title:反诈 反诈", since="2026") == []
+    assert matching(db, "title:反诈 反诈", only=[dated("2026", "")]) == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """`python -m archive serve` as it runs: a real archive, the real server in its own process, a real browser."""
 
 import base64
+import csv
+import io
 import json
 import os
 import re
@@ -17,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
+import feedparser
 import pytest
 
 from archive.run import Run
@@ -26,8 +29,9 @@ from archive.types import Article, Evidence, Found, Image, Page, Reading, Remove
 from archive.watch.health import Ailment, Finding
 from archive.watch.state import note_health
 from archive.web.changes import Change, changes
-from archive.web.draw import month_bars, timeline
+from archive.web.draw import period_bars, timeline
 from archive.web.pages import is_web, marked
+from archive.web.sql import EXAMPLES
 from tests.stream import ran
 
 ROOT = Path(__file__).parent.parent
@@ -189,7 +193,8 @@ def test_the_front_page_shows_the_newest(site):
     policy = headers["content-security-policy"]
     for rule in ("default-src 'none'", "style-src 'self'", "img-src 'self' data:", "form-action 'self'"):
         assert rule in policy
-    assert "script-src" not in policy
+    assert "script-src 'self'" in policy
+    assert re.findall("<script[^>]*>", text) == ['<script src="/assets/keys.js" defer>']
     assert " style=" not in text  # the policy would drop it
 
 
@@ -203,7 +208,9 @@ def test_words_of_two_characters_are_found(site):
 
 
 def test_a_search_has_pages(site):
-    first, second = (get(f"{site}/?q={quote('简报')}&page={page}")[2] for page in (1, 2))
+    first, second = (
+        get(f"{site}/?q={quote('简报')}&page={page}")[2].replace("<mark>", "").replace("</mark>", "") for page in (1, 2)
+    )
     titles = [re.findall(r"防范诈骗简报第(\d+)期", page) for page in (first, second)]
     assert [len(each) for each in titles] == [20, 5]
     assert not set(titles[0]) & set(titles[1])
@@ -227,7 +234,7 @@ def test_an_article_with_everything(site):
     status, _, text = get(f"{site}/article/{number_of(site, STORY)}")
     assert status == 200
     for expected in (
-        "三百五十二起", "罗青", "石小北", "meta:article:published_time", "ten years before", "ip_province",
+        "三百五十二起", "罗青", "石小北", "meta:article:published_time", "ten years before", "聚合阅读", "最早", "被改动过", "引用格式", "ip_province",
         "noise:.editor", "发布会现场", 'href="https://daily.example/a/1.html" rel="noopener"', "repo@abc:posts/临江.md",
         "近似", "<del>二十</del><ins>五十二</ins>", "（更正：案件数已按新口径核实。）</ins>", "2 个版本",
     ):  # fmt: skip
@@ -238,10 +245,10 @@ def test_an_article_with_everything(site):
 
 
 def test_nothing_hostile_gets_through(site):
-    for path in ("/", f"/article/{number_of(site, HOSTILE)}", "/health", f"/article/{number_of(site, STORY)}",
+    for path in ("/", "/new?since=2020", "/lists/doubtful", f"/sql?sql={quote('SELECT * FROM articles')}", f"/article/{number_of(site, HOSTILE)}", "/health", f"/article/{number_of(site, STORY)}",
                  f"/?q={quote(EVIL)}", f"/?publisher={quote(EVIL)}"):  # fmt: skip
         text = get(site + path)[2]
-        assert "<script" not in text
+        assert text.count("<script") == 1  # our own, for keys
         assert "<img" not in text
         assert not re.search(r'(href|src|action)="(?!/|https?://|#)', text), path
     assert "&lt;script&gt;" in text
@@ -337,8 +344,8 @@ def test_what_is_wrong_is_one_line(tmp_path, site):
         return ended.stderr
 
     assert "crawl into it first" in said("--archive", str(tmp_path))
-    (tmp_path / "archive.db").write_bytes(b"")
-    assert "holds no archive" in said("--archive", str(tmp_path))
+    (tmp_path / "archive.db").write_bytes(b"no database, for sure" * 9)
+    assert "can't be opened" in said("--archive", str(tmp_path))
     build(tmp_path / "good")
     assert "choose another --port" in said("--archive", str(tmp_path / "good"), "--port", site.rpartition(":")[2])
 
@@ -361,10 +368,19 @@ def test_changes_are_readable():
 
 
 def test_bars_fill_gaps_and_leave_out_the_future():
-    bars = month_bars({"2025-12": 4, "2026-02": 2, "2099-01": 1, "": 3, "2026-13": 1}, datetime(2026, 3, 1, tzinfo=UTC))
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    bars = period_bars({"2025-12": 4, "2026-02": 2, "2099-01": 1, "": 3, "2026-13": 1}, now)
     assert (bars[0].month, bars[-1].month, len(bars)) == ("2025-03", "2026-02", 12)
     assert [bar.height for bar in bars[-3:]] == [100, 0, 50]
-    assert month_bars({"": 3}) == []
+    assert period_bars({"": 3}) == []
+
+
+def test_bars_hide_nothing():
+    months = {f"{year}-{month:02}": year - 2000 for year in range(2010, 2026) for month in range(1, 13)}
+    bars = period_bars(months, datetime(2026, 3, 1, tzinfo=UTC))
+    assert [bar.month for bar in bars] == [str(year) for year in range(2010, 2026)]
+    assert sum(bar.count for bar in bars) == sum(months.values())
+    assert bars[-1].height == 100
 
 
 def test_a_timeline_puts_those_of_one_moment_above_each_other():
@@ -460,14 +476,20 @@ def browser(tmp_path_factory):
         yield opened
 
 
-WIDEST = """[...document.querySelectorAll("body *")].filter(e => !e.closest("svg, .hidden, .skip, thead"))
+WIDEST = """[...document.querySelectorAll("body *")].filter(e => !e.closest("svg, .hidden, .skip, thead, .scroll"))
 .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + "." + e.className).join(" ")"""
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
 
+PATHS = [
+    "/", "/?q=%E5%8F%8D%E8%AF%88", "story", "hostile", "/health", "/article/999999", "/new?since=2020", "/lists/reprinted",
+    "/lists/edited", "/lists/doubtful", "/sql", "/sql?sql=SELECT+*+FROM+newest", "/sql?sql=SELEKT", "/?q=after:2025-13",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["/", "/?q=%E5%8F%8D%E8%AF%88", "story", "hostile", "/health", "/article/999999"])
+@pytest.mark.parametrize("path", PATHS)
 def test_pages_in_a_browser(site, browser, path, width, scheme):
     where = {"story": STORY, "hostile": HOSTILE}.get(path)
     browser.open(site + (f"/article/{number_of(site, where)}" if where else path), width, scheme)
@@ -493,3 +515,158 @@ def test_the_keyboard_shows_where_it_is(site, browser):
             browser.do("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
     assert browser.value("document.activeElement.getAttribute('href')") == "/"
     assert browser.value("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+# What the pages answer beside HTML -----------------------------------------------------------------------------------
+
+
+def test_every_list_has_a_feed_and_files(site):
+    for question in ("", f"?q={quote('简报')}", f"?publisher={quote('简报编辑部')}", "?month=2026-03&sort=date"):
+        status, headers, text = get(f"{site}/articles.atom{question}")
+        found = feedparser.parse(text)
+        assert (status, found.bozo, found.version) == (200, False, "atom10")
+        assert headers["content-type"].startswith("application/atom+xml")
+        assert next(link.href for link in found.feed.links if link.rel == "self") == f"{site}/articles.atom{question}"
+        assert headers["cache-control"] == "private, max-age=300"
+        assert "set-cookie" not in headers
+        again = urllib.request.Request(f"{site}/articles.atom{question}", headers={"If-None-Match": headers["etag"]})
+        with pytest.raises(urllib.error.HTTPError) as answer:
+            urllib.request.urlopen(again, timeout=60)
+        assert answer.value.code == 304
+        rows = list(csv.DictReader(io.StringIO(get(f"{site}/articles.csv{question}")[2].removeprefix("\ufeff"))))
+        assert len(rows) == get(f"{site}/articles.md{question}")[2].count("\n- ") == len(found.entries)
+        assert len(rows) == {"": 28, "?month=2026-03&sort=date": 6}.get(question, 25)
+    ids = {feedparser.parse(get(f"{site}/articles.atom{question}")[2]).feed.id for question in ("", "?month=2026-03")}
+    assert len(ids) == 2
+
+
+def test_any_page_can_be_reached_and_a_page_too_far_is_the_last(site):
+    text = get(f"{site}/?page=9999")[2]
+    assert "第 2 / 2 页" in text
+    assert text.count('class="beginning"') == 8
+
+
+def test_what_was_not_understood_is_said_and_the_language_explained(site):
+    text = get(f"{site}/?q={quote('诈骗 after:2025-13')}")[2]
+    assert "after:2025-13" in text
+    assert "不是能认出的时间" in text
+    assert re.search(r"：2\d 篇", text)
+    assert "不要“培训”" in text
+
+
+def test_filters_count_and_the_chart_follows(site):
+    text = get(f"{site}/?q={quote('简报')}")[2]
+    assert "简报编辑部（25）" not in text  # one publisher: nothing to choose
+    assert "2026-03（6）" in text
+    assert "（符合条件的）" in text
+    assert "简报编辑部（25）" in get(site + "/")[2]
+    dates = re.findall(r'<time datetime="([^"]+)"', get(f"{site}/?sort=date&q={quote('简报')}")[2])
+    assert len(dates) == 20
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_an_article_opened_from_a_search_shows_its_hits(site):
+    text = get(f"{site}/article/{number_of(site, STORY)}?q={quote('诈骗 反诈')}")[2]
+    assert '<mark id="hit-1"><a href="#hit-2">反诈</a></mark>' in text
+    assert '<h1 class="title">临江通报上半年电信网络<mark>诈骗</mark>案件（更正）</h1>' in text
+    assert "聚合阅读" in text
+
+
+def test_lists_and_news(site):
+    assert "更正" in get(site + "/lists/edited")[2]
+    assert "3 处，" in get(site + "/lists/reprinted")[2]
+    assert get(site + "/lists/nothing")[0] == 404
+    for path in ("deleted", "documents", "doubtful"):
+        assert get(f"{site}/lists/{path}")[0] == 200
+    text = get(f"{site}/new?since={quote('2026-05-10')}")[2]
+    assert "临江通报" in text
+    assert "聚合阅读" in text
+    assert "不是能认出的时间" in get(f"{site}/new?since={quote('昨夜')}")[2]
+    assert json.loads(get(site + "/new.json?since=2020")[2])["total"] == 28
+    assert get(site + "/new.md?since=2020")[2].startswith("# 自 ")
+
+
+def test_the_sql_page_keeps_the_statement(site):
+    text = get(f"{site}/sql?sql={quote('SELEKT 1 FROM <articles>')}")[2]
+    assert "SELEKT 1 FROM &lt;articles&gt;</textarea>" in text
+    assert 'role="alert"' in text
+    word = "SELECT rowid AS id FROM search WHERE search MATCH '反诈'"
+    text = get(f"{site}/sql?sql={quote(word)}")[2]
+    assert "1 行" in text
+    assert 'href="/article/' in text
+    for wrong in ("DELETE FROM stories", "PRAGMA journal_mode = DELETE", "ATTACH 'x.db' AS x", "SELECT 1; SELECT 2"):
+        assert 'role="alert"' in get(f"{site}/sql?sql={quote(wrong)}")[2]
+
+
+def test_every_example_of_the_sql_page_answers(site):
+    for example in EXAMPLES.values():
+        text = get(f"{site}/sql?sql={quote(example)}")[2]
+        assert 'role="alert"' not in text, example
+        assert "<thead>" in text
+
+
+def test_a_capture_shown_as_a_page_can_do_nothing(site):
+    status, headers, text = get(f"{site}/raw/{page_of(site, HOSTILE)}/page")
+    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert EVIL in text
+    policy = headers["content-security-policy"]
+    assert policy.startswith("sandbox; default-src 'none'")
+    assert "script" not in policy
+
+
+def test_a_rendered_capture_does_not_run(site, browser):
+    browser.open(f"{site}/raw/{page_of(site, HOSTILE)}/page", 1280)
+    assert browser.value("document.contentType") == "text/html"
+    assert browser.value("window.owned === undefined") in (True, None)
+
+
+def test_an_empty_archive_says_what_to_do(tmp_path):
+    Archive(tmp_path).close()
+    with serving(tmp_path) as site:
+        for path in (
+            "/",
+            "/?q=x",
+            "/new",
+            "/lists",
+            "/sql",
+            "/health",
+            "/articles.atom",
+            "/articles.csv",
+            "/articles.md",
+        ):
+            assert get(site + path)[0] == 200, path
+        assert "make crawl" in get(site + "/")[2]
+        assert not feedparser.parse(get(site + "/articles.atom")[2]).bozo
+
+
+def test_only_the_owner_writes(tmp_path):
+    build(tmp_path)
+    command = [sys.executable, "-m", "archive", "serve", "--archive", str(tmp_path), "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            site = process.stdout.readline().split()[0].rstrip("/")
+            owner = process.stderr.readline().split()[0]
+            token = owner.partition("token=")[2]
+            form = f"token={token}&tag=重点+待查&note=已核实".encode()
+            address = f"{site}/article/{number_of(site, STORY)}"
+            assert '<form class="write"' not in get(address)[2]
+            for headers, body in (
+                ({}, form),
+                ({"Cookie": f"owner={token}"}, b"token=x&tag=a"),
+                ({"Cookie": "owner=x"}, form),
+            ):
+                with pytest.raises(urllib.error.HTTPError) as answer:
+                    urllib.request.urlopen(urllib.request.Request(address, body, headers), timeout=60)
+                assert answer.value.code == 403
+            asked = urllib.request.Request(address, form, {"Cookie": f"owner={token}"})
+            with urllib.request.urlopen(asked, timeout=60) as answer:
+                answer.read()
+            text = get(address)[2]
+            assert "#重点" in text
+            assert "已核实" in text
+            assert token not in text
+            assert "重点（1）" in get(f"{site}/?tag={quote('重点')}")[2]
+            assert get(f"{site}/owner?token=x")[0] == 403
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)

@@ -7,39 +7,65 @@ import sys
 
 import click
 
+from archive.commands.language import is_chinese, told
 from archive.commands.options import as_json, in_archive, opened
-from archive.commands.query import run
+from archive.commands.progress import steps
+from archive.commands.query import run, spoken
 from archive.out.export import FORMATS, export
 from archive.out.safe import echo, to_json
 from archive.out.stats import stats
 from archive.out.tables import write_csv, write_json, write_table
-from archive.search.search import search
+from archive.search.explain import explained
+from archive.search.question import parse
+from archive.search.search import count, search
 from archive.stories.read import article
 
+COUNT = click.IntRange(min=0)
+PATIENCE = click.FloatRange(min=0, min_open=True)
 
-@click.command("search")
+
+@click.command("search", context_settings={"ignore_unknown_options": True})  # -词 is a word that is not wanted
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", default=20, show_default=True, help="How many at most.")
-@click.option("--offset", default=0, show_default=True, help="Without so many of the best.")
+@click.option("--limit", default=20, show_default=True, type=COUNT, help="How many at most.")
+@click.option("--offset", default=0, show_default=True, type=COUNT, help="Without so many of the best.")
+@click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True, help="Order.")
 @in_archive
 @as_json
-def search_command(words: tuple[str, ...], limit: int, offset: int, folder: str, as_json: bool) -> None:
+def search_command(
+    words: tuple[str, ...], limit: int, offset: int, sort: str, folder: str, as_json: bool
+) -> None:  # fmt: skip
     """Print the articles that hold WORDS, best first.
 
-    Words may be of one character; traditional and simplified find each other. "…" is a phrase, AND OR NOT ( ) mean what
-    they say, 2026* is what begins so. title: body: publisher: say where; after:2025-01-01 before:2025-07 or
-    2025-01..2025-06 say when (the first day is included, what stands after before: is not).
+    Words may be of one character; traditional and simplified find each other. "…" is a phrase, -词 or NOT what is not
+    wanted, OR or 或 either, ( ) group, 2026* is what begins so. 标题: 正文: 发布者: 来源: 作者: 文号: 标签: 状态: (title: body:
+    publisher: source: author: number: tag: state:) say where; after:2025-03 before:昨天 日期:上周 or 2025-01..2025-06 say
+    when (the first day is included, what stands after before: is not). What is not understood is named.
     """
+    if option := next((word for word in words if word.startswith("--")), ""):
+        raise click.UsageError(f"No such option: {option}", click.get_current_context())
+    query = " ".join(words)
     with opened(folder) as connection:
-        found = search(connection, " ".join(words), limit, offset=offset)
+        found = search(connection, query, limit, offset=offset, newest=sort == "date")
+        total = count(connection, query)
+    for sentence in explained(parse(query).unclear, chinese=is_chinese()):
+        echo(sentence, err=True)
     if as_json:
         write_json(found, sys.stdout)
         return
     for hit in found:
         echo(f"{hit['article_id']:>6}  {hit['published'][:10]:10}  {hit['title']}  — {hit['publisher']}")
         echo(f"        {hit['snippet']}\n        {'  '.join(hit['addresses'])}")
-    if not found:
-        echo("nothing found", err=True)
+    if not total:
+        echo(told("nothing found", "没有找到"), err=True)
+    elif len(found) < total:
+        here = f"{offset + 1}-{offset + len(found)}" if offset and found else str(len(found))
+        echo(
+            told(
+                f"{here} of {total}; --limit and --offset show more",
+                f"共 {total} 篇，显示 {here}；用 --limit 和 --offset 看其余",
+            ),
+            err=True,
+        )
 
 
 @click.command("show")
@@ -84,10 +110,11 @@ def stats_command(folder: str, as_json: bool) -> None:
 @click.command("query")
 @click.argument("sql")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
-@click.option("--seconds", default=60.0, show_default=True, help="Stop a query that takes longer.")
+@click.option("--bom", is_flag=True, help="CSV that Excel opens as UTF-8.")
+@click.option("--seconds", default=60.0, show_default=True, type=PATIENCE, help="Stop a query that takes longer.")
 @in_archive
 @as_json
-def query_command(sql: str, as_csv: bool, seconds: float, folder: str, as_json: bool) -> None:
+def query_command(sql: str, as_csv: bool, bom: bool, seconds: float, folder: str, as_json: bool) -> None:
     """Print what SQL answers; it can read everything and change nothing.
 
     docs/schema.md has the tables and views, docs/queries.md questions with their SQL. Words are found by
@@ -95,13 +122,17 @@ def query_command(sql: str, as_csv: bool, seconds: float, folder: str, as_json: 
     dated(published, '2025-01..2025-06').
     """
     out = sys.stdout
+    if (meant := spoken(sql)) != sql:
+        echo(told("read as: ", "已当作：") + meant, err=True)
     with opened(folder) as connection:
         try:
-            columns, rows = run(connection, sql, seconds)
+            columns, rows = run(connection, meant, seconds)
             if as_json:
                 write_json((dict(zip(columns, row, strict=True)) for row in rows), out)
+            elif as_csv or bom:
+                write_csv(columns, rows, out, bom=bom)
             else:
-                (write_csv if as_csv else write_table)(columns, rows, out)
+                write_table(columns, rows, out)
         except (sqlite3.Error, sqlite3.Warning) as error:  # a warning: two statements at once, until Python 3.12
             raise click.ClickException(f"SQL: {error}") from error
 
@@ -110,13 +141,19 @@ def query_command(sql: str, as_csv: bool, seconds: float, folder: str, as_json: 
 @click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="jsonl", show_default=True)
 @click.option("--output", "-o", default="-", help="File (for markdown: directory) to write; - is standard output.")
 @click.option("--search", "words", default="", help="Only articles that match these words.")
-@click.option("--id", "number", default=0, metavar="N", help="Only the article with this number.")
+@click.option("--id", "number", default=0, type=COUNT, metavar="N", help="Only the article with this number.")
+@click.option("--bom", is_flag=True, help="CSV that Excel opens as UTF-8.")
 @in_archive
 @click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
-def export_command(form: str, output: str, words: str, number: int, folder: str, as_json: bool) -> None:
+def export_command(form: str, output: str, words: str, number: int, bom: bool, folder: str, as_json: bool) -> None:
     """Write articles out: JSON lines, CSV, Markdown files, Parquet, an Atom feed of the newest, raw captures as WARC."""
-    with opened(folder) as connection:
-        export(connection, "jsonl" if as_json else form, output, words, number)
+    form = "csv-bom" if bom else "jsonl" if as_json else form
+    for sentence in explained(parse(words).unclear, chinese=is_chinese()):
+        echo(sentence, err=True)
+    with opened(folder) as connection, steps() as step:
+        written = export(connection, form, output, words, number, lambda done, total: step(form, done, total))
+    if output != "-":
+        echo(told(f"{written} articles written to {output}", f"已写出 {written} 篇到 {output}"), err=True)
 
 
 COMMANDS = [search_command, show_command, stats_command, query_command, export_command]

@@ -28,7 +28,7 @@ COLUMNS = (
     "url",
 )
 TEXTS = """
-SELECT v.id, c.id, v.seen, v.title, t.text, s.version_id = v.id FROM stories s JOIN copies c ON c.article_id = s.id
+SELECT v.id, c.id AS copy_id, v.seen, v.title, t.text, c.source FROM stories s JOIN copies c ON c.article_id = s.id
 JOIN versions v ON v.copy_id = c.id JOIN texts t ON t.id = v.text_id WHERE s.id = ? ORDER BY s.version_id != v.id, v.id"""
 
 
@@ -63,15 +63,25 @@ def copies_command(article_id: int, folder: str, as_json: bool) -> None:
 @click.argument("article_id", type=int)
 @in_archive
 def diff_command(article_id: int, folder: str) -> None:
-    """Print how the texts of an article's versions and copies differ from the one it shows, paragraph by paragraph."""
+    """Print what changed between an article's versions and copies, the earlier one first, paragraph by paragraph.
+
+    Each is compared with the version that the article shows; - is what only the earlier one has, + what only the later has.
+    """
     with opened(folder) as connection:
         texts = connection.execute(TEXTS, (article_id,)).fetchall()
     if not texts:
         raise click.ClickException(f"there is no article {article_id}")
-    shown, others = texts[0], [row for row in texts[1:] if (row[3], row[4]) != (texts[0][3], texts[0][4])]
+    shown, others = (
+        texts[0],
+        [row for row in texts[1:] if (row["title"], row["text"]) != (texts[0]["title"], texts[0]["text"])],
+    )
     for row in others:
-        echo(f"version {row[0]} of copy {row[1]}, seen {row[2]}, against version {shown[0]}", bold=True)
-        for sign, line in differences(f"{shown[3]}\n{shown[4]}", f"{row[3]}\n{row[4]}"):
+        old, new = sorted((shown, row), key=lambda each: (each["seen"], each["id"]))
+        echo(
+            " → ".join(f"version {v['id']} (copy {v['copy_id']}, {v['source']}, seen {v['seen']})" for v in (old, new)),
+            bold=True,
+        )
+        for sign, line in differences(f"{old['title']}\n{old['text']}", f"{new['title']}\n{new['text']}"):
             echo(f"{sign} {line}", fg={"-": "red", "+": "green"}.get(sign))
     if not others:
         echo("all its copies say the same")

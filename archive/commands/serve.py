@@ -26,6 +26,7 @@ def serve_command(folder: str, host: str, port: int, in_browser: bool, password:
     """Show the archive in a browser, read-only, until stopped."""
     from archive.web import server  # noqa: PLC0415 - the other commands need not wait for Datasette
     from archive.web.gate import Entrance  # noqa: PLC0415
+    from archive.web.owner import TOKEN  # noqa: PLC0415
 
     entrance = Entrance(host, password)
     if not entrance.local and not password and not opened_to_all:
@@ -46,6 +47,7 @@ def serve_command(folder: str, host: str, port: int, in_browser: bool, password:
         who = "whoever knows the password" if password else "everybody in reach"
         echo(f"{host} is reached by other machines: {who} can read the archive, its notes and its runs", err=True)
     echo(f"{address}  (Ctrl-C stops it)")
+    echo(f"{address}owner?token={TOKEN}  (to write tags and notes in the browser)", err=True)
     if in_browser:
         webbrowser.open(address)
     with suppress(KeyboardInterrupt), listening:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections import Counter
+from pathlib import Path
 
 import click
 
@@ -49,6 +50,8 @@ def verify_command(context: click.Context, folder: str, as_json: bool) -> None:
 @in_archive
 def backup_command(target: str, folder: str) -> None:
     """Copy the archive to TARGET, a new directory; crawls may go on meanwhile. WARC files are linked where possible."""
+    if not Path(target).absolute().parent.is_dir():
+        raise click.ClickException(f"{Path(target).parent} is not there; is the disk mounted?")
     try:
         with steps() as step:
             made = backup(folder, target, lambda done, total: step("WARC files", done, total))

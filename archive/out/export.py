@@ -6,6 +6,7 @@ import csv
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,17 +24,18 @@ from archive.stories.read import article
 ROWS = 1000  # articles a row group of a Parquet file
 
 
-def articles(connection: sqlite3.Connection, words: str = "", number: int = 0) -> Iterator[dict[str, Any]]:
-    """The articles, those that match ``words`` if any are given or the one with a number, in order of their numbers."""
+def chosen(connection: sqlite3.Connection, words: str = "", number: int = 0) -> list[int]:
+    """The numbers of the articles, those that match ``words`` if any are given, or the one with a number; in order."""
     if number:
-        ids = [number]
-    elif words:
-        ids = sorted(matching(connection, words))
-    else:
-        ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id")]
-    for found in (article(connection, each) for each in ids):
-        if found:
-            yield found
+        return [number]
+    if words:
+        return sorted(matching(connection, words))
+    return [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id")]
+
+
+def articles(connection: sqlite3.Connection, ids: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """The articles with these numbers, in this order, with their copies."""
+    yield from (found for each in ids if (found := article(connection, each)))
 
 
 def to_jsonl(rows: Iterable[dict[str, Any]], output: str) -> None:
@@ -43,9 +45,9 @@ def to_jsonl(rows: Iterable[dict[str, Any]], output: str) -> None:
             out.write(to_json(row) + "\n")
 
 
-def to_csv(rows: Iterable[dict[str, Any]], output: str) -> None:
+def to_csv(rows: Iterable[dict[str, Any]], output: str, encoding: str = "utf-8") -> None:
     """One line an article; what is a list or an object is JSON in its cell."""
-    with click.open_file(output, "w", encoding="utf-8", lazy=False) as out:
+    with click.open_file(output, "w", encoding=encoding, lazy=False) as out:
         writer: csv.DictWriter[str] | None = None
         for row in rows:
             if writer is None:
@@ -130,6 +132,7 @@ def to_warc(rows: Iterable[dict[str, Any]], output: str) -> None:
 FORMATS: dict[str, Callable[[Iterable[dict[str, Any]], str], None]] = {
     "jsonl": to_jsonl,
     "csv": to_csv,
+    "csv-bom": partial(to_csv, encoding="utf-8-sig"),  # what Excel needs to see that it is UTF-8
     "markdown": to_markdown,
     "parquet": to_parquet,
     "atom": to_atom,
@@ -137,12 +140,25 @@ FORMATS: dict[str, Callable[[Iterable[dict[str, Any]], str], None]] = {
 }
 
 
-def export(connection: sqlite3.Connection, form: str, output: str, words: str = "", number: int = 0) -> None:
+def export(
+    connection: sqlite3.Connection, form: str, output: str, words: str = "", number: int = 0,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:  # fmt: skip
     """Write articles as ``form`` (one of FORMATS) to ``output``: all, those that match ``words``, or the one ``number``.
 
-    Raises ClickException if there is no article with that number, before anything is written.
+    Returns how many. Raises ClickException if there is no article with that number, before anything is written, and
+    OSError where nothing can be written.
     """
     if number and article(connection, number) is None:
         raise click.ClickException(f"there is no article {number}; `search` prints the numbers there are")
-    rows = articles(connection, words, number)
-    FORMATS[form](with_captures(connection, rows) if form == "warc" else rows, output)
+    ids, written = chosen(connection, words, number), 0
+
+    def rows() -> Iterator[dict[str, Any]]:
+        nonlocal written
+        for found in articles(connection, ids):
+            written += 1
+            progress(written, len(ids))
+            yield found
+
+    FORMATS[form](with_captures(connection, rows()) if form == "warc" else rows(), output)
+    return written

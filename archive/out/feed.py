@@ -11,16 +11,17 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
-from archive.times import moment, now
+from archive.times import moment
 
 NEWEST = 100
 NAMESPACE = "http://www.w3.org/2005/Atom"
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that XML can't hold
 SUMMARY = 200
+EMPTY = "1970-01-01T00:00:00+00:00"  # when a feed without entries last changed: the same each time it is asked for
 
 
-def feed(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """The newest NEWEST of these articles as an Atom document in UTF-8, the newest first.
+def feed(rows: Iterable[Mapping[str, Any]], name: str = "", address: str = "") -> bytes:
+    """The newest NEWEST of these articles as an Atom document in UTF-8, the newest first; ``name`` says which these are.
 
     An entry's id is made of the key of the article's first copy, so it is the same after a rebuild and in a rebuilt
     archive. What is only known to the day stands at its beginning, Chinese time; Atom wants a second.
@@ -28,9 +29,11 @@ def feed(rows: Iterable[Mapping[str, Any]]) -> bytes:
     newest = heapq.nlargest(NEWEST, rows, key=lambda row: (moment(row["published"] or row["first_seen"]), row["id"]))
     ElementTree.register_namespace("", NAMESPACE)
     root = ElementTree.Element(f"{{{NAMESPACE}}}feed")
-    updated = max((_updated(row) for row in newest), key=datetime.fromisoformat, default=now())
-    _add(root, "id", _id("fanzha-archive"))
-    _add(root, "title", "反诈档案")
+    updated = max((_updated(row) for row in newest), key=datetime.fromisoformat, default=EMPTY)
+    _add(root, "id", _id(f"fanzha-archive {name}".strip()))
+    _add(root, "title", f"反诈档案 · {name}" if name else "反诈档案")
+    if address:
+        _add(root, "link", rel="self", href=address)
     _add(root, "updated", updated)
     _add(_add(root, "author"), "name", "fanzha archive")
     for row in newest:

@@ -16,12 +16,13 @@ from archive.schema.first import first
 from archive.schema.forms import forms
 from archive.schema.judged import judged
 from archive.schema.known import known
+from archive.schema.listed import listed
 from archive.schema.mentions import mentions
 from archive.schema.runs import runs
 from archive.schema.stories import stories
 from archive.schema.watch import watch
 
-CHANGES = (first, catch_up, stories, forms, known, runs, watch, mentions, judged)
+CHANGES = (first, catch_up, stories, forms, known, runs, watch, mentions, judged, listed)
 migrations = Migrations("fanzha")
 for change in CHANGES:
     migrations()(change)

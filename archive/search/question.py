@@ -8,25 +8,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from archive.fold import fold_chars
+from archive.search.dates import period, today
+from archive.search.filters import Filter
+from archive.search.spelling import FIELDS, FILTERS, KEYS, SIDES, SIGNS, STATES
 
 GAP = "·"  # a token of its own for whatever is no word: a phrase does not cross it, as a LIKE scan would not
 BETWEEN = re.compile(r"[\W_]+")
 TOKEN = re.compile(r"[0-9a-z]+|.")
-KEYS = str.maketrans("（）：＂“”„＊", '():""""*')  # what a Chinese keyboard writes for the signs of the language
-DATE = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
 END = r'(?=[\s()"]|$)'
+NEW = r"(?<![^\s()])"  # where a word may begin
 ITEM = re.compile(
-    rf"""(?i:(?P<field>title|body|publisher)):\s*
-    | (?i:(?P<side>after|before)):(?P<day>{DATE}){END}
-    | (?P<since>{DATE})?\.\.(?P<until>{DATE})?{END}
-    | (?P<sign>[()]|(?:AND|OR|NOT){END})
+    rf"""(?i:(?P<field>{"|".join(FIELDS)})):\s*
+    | (?i:(?P<filter>{"|".join(FILTERS)})):\s*
+    | (?i:(?P<side>{"|".join(SIDES)})):\s*(?P<day>[^\s()"]*)
+    | (?P<since>[0-9][0-9年月日/-]*)?\.\.(?P<until>[0-9][0-9年月日/-]*)?{END}
+    | (?P<sign>[()]|{NEW}(?i:AND|OR|NOT|或|\|){END}|{NEW}-(?=[^\s)-]))
     | "(?P<phrase>[^"]*)"(?P<star>\*?)
+    | (?P<open>")
     | (?P<word>[^\s()"]+)""",
     re.X,
 )
+UNKNOWN = re.compile(r"([^\W\d]{1,12}):(?!//)")  # looks like a field, and is none
 DEEPEST = 12  # parentheses in parentheses: FTS5's parser has a stack of a hundred
 MOST = 200  # words and phrases; FTS5 has no limit, patience has
 
@@ -34,21 +40,31 @@ Operand = tuple[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A query read: ``match`` for FTS5 ("" finds nothing), ``phrases`` to highlight, ``dates`` that narrow it.
+class Unclear:
+    """A part of a query that was passed over, or means something else than it may seem; ``archive.search.explain`` has the words."""
 
-    Phrases are tokens with spaces between, a ``*`` behind those whose last word is only begun. Dates are (negated, first,
-    beyond): texts that a time of publication is ``>=`` and ``<``. ``worded`` is False where only dates were said.
+    said: str
+    why: str  # date, field, empty, sign, quote, many, deep, only
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query read: ``match`` for FTS5 ("" finds nothing), ``phrases`` to highlight, ``filters`` that narrow it.
+
+    Phrases are tokens with spaces between, a ``*`` behind those whose last word is only begun. ``worded`` is False where
+    only filters were said. ``unclear`` is what was not understood.
     """
 
     match: str
     phrases: tuple[str, ...]
-    dates: tuple[tuple[bool, str, str], ...]
+    filters: tuple[Filter, ...]
     worded: bool
+    unclear: tuple[Unclear, ...] = ()
 
     def admits(self, published: str) -> bool:
         """Whether the dates allow a time of publication; "" is an article that has none."""
-        return all((first <= published < beyond) != negated for negated, first, beyond in self.dates)
+        dates = [each for each in self.filters if each.kind == "dated"]
+        return all((each.values[0] <= published < each.values[1]) != each.negated for each in dates)
 
 
 def tokens(text: str) -> str:
@@ -56,87 +72,124 @@ def tokens(text: str) -> str:
     return " ".join(TOKEN.findall(BETWEEN.sub(GAP, fold_chars(text).lower()).strip(GAP)))
 
 
-def span(since: str, until: str) -> tuple[str, str]:
-    """Bounds for ``since`` to ``until``, both included; each is a year, a month or a day, or "" for no bound."""
-    return since or "0", until + "~"  # every time of that day, month or year is less, as text; "" is less than "0"
+def parse(query: str) -> Question:
+    """Read a query. Nothing is an error: signs that make no sense where they stand are passed over, and named."""
+    return _parse(query, today())
 
 
 @lru_cache(maxsize=64)  # ``dated`` and ``excerpt`` ask for it with every row
-def parse(query: str) -> Question:
-    """Read a query. Nothing is an error: signs that make no sense where they stand are passed over."""
-    reader = _Reader(query)
+def _parse(query: str, now: date) -> Question:
+    reader = _Reader(query, now)
     found = reader.either(0, True)
     match = found[0] if found and not found[1] else ""
-    phrases = tuple(dict.fromkeys(reader.phrases))
-    return Question(match, phrases, tuple(reader.dates), worded=found is not None)
+    if found and found[1]:
+        reader.unclear.append(Unclear(query.strip(), "only"))
+    unclear = tuple(dict.fromkeys(reader.unclear))
+    return Question(match, tuple(dict.fromkeys(reader.phrases)), tuple(reader.filters), found is not None, unclear)
 
 
 class _Reader:
     """Reads a query from left to right."""
 
-    def __init__(self, query: str) -> None:
+    def __init__(self, query: str, now: date) -> None:
         self.items = list(ITEM.finditer(query.translate(KEYS)))
+        self.now = now
         self.at = 0
         self.words = 0
         self.phrases: list[str] = []
-        self.dates: list[tuple[bool, str, str]] = []
+        self.filters: list[Filter] = []
+        self.unclear: list[Unclear] = []
 
     def next(self) -> re.Match[str] | None:
         return self.items[self.at] if self.at < len(self.items) else None
 
-    def either(self, depth: int, wanted: bool, field: str = "") -> Operand | None:
+    def missed(self, item: re.Match[str] | str, why: str) -> None:
+        self.unclear.append(Unclear((item if isinstance(item, str) else item[0]).strip(), why))
+
+    def either(self, depth: int, wanted: bool, columns: str = "") -> Operand | None:
         """Operands with OR between; ``wanted`` says whether what is found here is part of the answer."""
-        found = [self.all(depth, wanted, field)]
-        while (item := self.next()) and item["sign"] == "OR":
+        found = [self.all(depth, wanted, columns)]
+        while (item := self.next()) and _sign(item) == "OR":
             self.at += 1
-            found.append(self.all(depth, wanted, field))
+            found.append(self.all(depth, wanted, columns))
+            if None in found[-2:]:
+                self.missed(item, "sign")
         both = _both([(expression, not without) for each in found if each for expression, without in [each]])
         return both and (both[0], not both[1])
 
-    def all(self, depth: int, wanted: bool, field: str) -> Operand | None:
+    def all(self, depth: int, wanted: bool, columns: str) -> Operand | None:
         """Operands with AND, NOT or nothing between."""
         found: list[Operand] = []
-        negated, within = False, ""
-        while (item := self.next()) and not (item["sign"] == "OR" or (item["sign"] == ")" and depth)):
+        negated, within, kind = False, "", ""
+        while (item := self.next()) and not (_sign(item) == "OR" or (item["sign"] == ")" and depth)):
             self.at += 1
-            if item["sign"] == "NOT":
+            if _sign(item) == "NOT":
                 negated = not negated
-            elif item["field"]:
-                within = item["field"].lower()
-            elif dates := _dates(item):
-                self.dates.append((negated, *dates))
+            elif item["field"] or item["filter"]:
+                if within or kind:
+                    self.missed(item, "empty")
+                within, kind = (
+                    FIELDS.get((item["field"] or "").lower(), ""),
+                    FILTERS.get((item["filter"] or "").lower(), ""),
+                )
+            elif item["side"] or item["since"] or item["until"]:
+                self.dated(item, negated)
                 negated = False
-            elif item["sign"] not in ("AND", ")") and not (item["sign"] == "(" and depth == DEEPEST):
-                operand = self.operand(item, depth, wanted != negated, within or field)
+            elif item["sign"] == ")" or (item["sign"] == "(" and depth == DEEPEST):
+                self.missed(item, "sign" if item["sign"] == ")" else "deep")
+            elif item["open"]:
+                self.missed(item.string[item.start() :], "quote")
+            elif kind and item["sign"] != "(":
+                said = (item["word"] or item["phrase"] or "").strip()
+                self.filters += [Filter(kind, (STATES.get(said, said),), negated)] if said else []
+                negated, kind = False, ""
+            elif _sign(item) != "AND":
+                operand = self.operand(item, depth, wanted != negated, within or columns)
                 if operand and within:
                     operand = (f"({{{within}}} : {operand[0]})", operand[1])
                 if operand:
                     found.append((operand[0], operand[1] != negated))
-                negated, within = False, ""
+                negated, within, kind = False, "", ""
+        if within or kind or (negated and found):
+            self.missed(f"{self.items[self.at - 1][0]}", "empty")
         return _both(found)
 
-    def operand(self, item: re.Match[str], depth: int, wanted: bool, field: str) -> Operand | None:
+    def dated(self, item: re.Match[str], negated: bool) -> None:
+        """A time that narrows the whole query; the bounds are days as text."""
+        said = [item["day"]] if item["side"] else [item["since"], item["until"]]
+        times = [period(each, self.now) if each else ("0", "~") for each in said]
+        if None in times or said == [""]:
+            self.missed(item, "date")
+            return
+        first, last = times[0] or ("", ""), times[-1] or ("", "")
+        side = SIDES[item["side"].lower()] if item["side"] else "in"
+        bounds = {"after": (first[0], "~"), "before": ("0", first[0]), "in": (first[0], last[1])}[side]
+        self.filters.append(Filter("dated", bounds, negated))
+
+    def operand(self, item: re.Match[str], depth: int, wanted: bool, columns: str) -> Operand | None:
         """A group, a phrase or a word."""
         if item["sign"] == "(":
-            group = self.either(depth + 1, wanted, field)
+            group = self.either(depth + 1, wanted, columns)
             self.at += 1  # its closing sign, or the end
             return group
         said = item["word"] or item["phrase"] or ""
         phrase, stem = tokens(said), said.rstrip("*")
         if not phrase or self.words == MOST:
+            if phrase:
+                self.missed(item, "many")
             return None
+        if item["word"] and (looks := UNKNOWN.match(said)):
+            self.missed(f"{looks[1]}:", "field")
         self.words += 1
         begun = bool(item["star"] or stem != said) and not BETWEEN.match(fold_chars(stem[-1:]))
-        if wanted and field != "publisher":
+        if wanted and columns != "publisher":
             self.phrases.append(phrase + "*" * begun)
         return f'"{phrase}"' + " *" * begun, False
 
 
-def _dates(item: re.Match[str]) -> tuple[str, str] | None:
-    if item["side"]:
-        first, beyond = span("", "")
-        return (item["day"], beyond) if item["side"].lower() == "after" else (first, item["day"])
-    return span(item["since"] or "", item["until"] or "") if item["since"] or item["until"] else None
+def _sign(item: re.Match[str]) -> str:
+    """The sign an item is, in its own spelling: AND, OR, NOT, a parenthesis or ""."""
+    return SIGNS.get(item["sign"] or "", (item["sign"] or "").upper())
 
 
 def _both(operands: list[Operand]) -> Operand | None:

@@ -14,7 +14,8 @@ from itertools import islice
 from typing import Any
 
 from archive.fold import fold_chars
-from archive.search.question import GAP, parse, span, tokens
+from archive.search.filters import SHOWN, Filter, where
+from archive.search.question import GAP, parse, tokens
 from archive.types import State
 
 MARK = ("【", "】")
@@ -33,58 +34,52 @@ def match_of(query: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A query with its filters: an FTS5 expression, SQL conditions over columns of ``versions`` and their values."""
+    """A query with its filters: an FTS5 expression, "" where nothing but filters narrows, and those."""
 
     match: str
-    dates: tuple[str, ...]
-    publishers: tuple[str, ...]
-    values: tuple[str, ...]
+    filters: tuple[Filter, ...]
 
     def rows(self, db: sqlite3.Connection, columns: str, match: str, rest: str = "", *values: int) -> list[Any]:
         """Rows of the index that match and pass the filters."""
+        condition, bound = where(self.filters)
         sql = f"SELECT {columns} FROM search WHERE search MATCH ?"
-        version = "(SELECT version_id FROM indexed WHERE article_id = search.rowid)"
-        if self.dates:  # the versions of those days, read once from the index on published
-            sql += f" AND {version} IN (SELECT id FROM versions WHERE {' AND '.join(self.dates)})"
-        if self.publishers:
-            sql += f" AND EXISTS (SELECT 1 FROM versions WHERE id = {version} AND {self.publishers[0]})"
-        return db.execute(f"{sql} {rest}", [match, *self.values, *values]).fetchall()
+        if self.filters:
+            sql += f" AND rowid IN (SELECT s.id {SHOWN} WHERE {condition})"
+        return db.execute(f"{sql} {rest}", [match, *bound, *values]).fetchall()
 
     def newest(self, db: sqlite3.Connection, most: int) -> list[int]:
-        """The articles that pass the filters, the newest first."""
-        where = " AND ".join(self.dates + self.publishers)
-        sql = f"SELECT s.id FROM stories s JOIN versions v ON v.id = s.version_id WHERE {where}"
-        sql += " ORDER BY published DESC, s.id DESC LIMIT ?"
-        return [row[0] for row in db.execute(sql, [*self.values, most])]
+        """The articles that match and pass the filters, the newest first."""
+        condition, bound = where(self.filters)
+        if self.match:
+            condition += " AND s.id IN (SELECT rowid FROM search WHERE search MATCH ?)"
+            bound.append(self.match)
+        # Only numbers are sorted: the texts of a whole archive would not fit into the sorter.
+        sql = f"SELECT s.id {SHOWN} WHERE {condition} ORDER BY v.published DESC, s.id DESC LIMIT ?"
+        return [row[0] for row in db.execute(sql, [*bound, most])]
 
 
-def _asked(query: str, publisher: str, since: str, until: str, undated: bool) -> _Asked | None:
+def _asked(query: str, only: Sequence[Filter], everything: bool = False) -> _Asked | None:
+    """None if nothing can be found: no words and no filters, or nothing but what is not wanted."""
     question = parse(query)
-    if not question.match and (question.worded or not question.dates):
+    filters = (*question.filters, *only)
+    if not question.match and (question.worded or (query.strip() and not filters) or not (filters or everything)):
         return None
-    ranges = question.dates + (((False, *span(since, until)),) if since or until else ())
-    dates = [f"{'NOT ' * negated}(published >= ? AND published < ?)" for negated, _, _ in ranges]
-    values = [bound for _, *bounds in ranges for bound in bounds]
-    match, name = question.match, tokens(publisher)
-    if match and name:  # few articles left to look up
-        match = f'({match} AND ({{publisher}} : "{name}"))'
-    return _Asked(
-        match,
-        (*dates, *["published = ''"] * undated),
-        ("publisher = ?",) if publisher else (),
-        (*values, *[publisher] * bool(publisher)),
-    )
+    match = question.match
+    for each in only if match else ():
+        if each.kind == "publisher" and not each.negated and (name := tokens(each.values[0])):
+            match = f'({match} AND ({{publisher}} : "{name}"))'  # few articles left to look up
+    return _Asked(match, filters)
 
 
 def matching(
-    db: sqlite3.Connection, query: str, most: int = -1, *, publisher: str = "", since: str = "", until: str = "",
-    undated: bool = False,
+    db: sqlite3.Connection, query: str, most: int = -1, *, only: Sequence[Filter] = (), newest: bool = False,
+    everything: bool = False,
 ) -> list[int]:  # fmt: skip
-    """Numbers of the articles that match, best first, ``most`` of them (-1: all). Filters as in ``search``."""
-    asked = _asked(query, publisher, since, until, undated)
+    """Numbers of the articles that match, best first, ``most`` of them (-1: all). Choices as in ``search``."""
+    asked = _asked(query, only, everything)
     if not asked:
         return []
-    if not asked.match:  # only dates
+    if newest or not asked.match:
         return asked.newest(db, most)
     ranked = _ranked(db, asked, max(most, RERANKED) if most >= 0 else -1)
     best = ranked[:RERANKED]
@@ -111,31 +106,29 @@ def _ranked(db: sqlite3.Connection, asked: _Asked, most: int) -> list[tuple[int,
     return found if most < 0 else found[:most]
 
 
-def count(
-    db: sqlite3.Connection, query: str, *, publisher: str = "", since: str = "", until: str = "", undated: bool = False
-) -> int:
-    """How many articles match. Filters as in ``search``."""
-    asked = _asked(query, publisher, since, until, undated)
+def count(db: sqlite3.Connection, query: str, *, only: Sequence[Filter] = (), everything: bool = False) -> int:
+    """How many articles match. Choices as in ``search``."""
+    asked = _asked(query, only, everything)
     if not asked:
         return 0
     if not asked.match:
-        return len(asked.newest(db, -1))
+        condition, bound = where(asked.filters)
+        return int(db.execute(f"SELECT count(*) {SHOWN} WHERE {condition}", bound).fetchone()[0])
     return int(asked.rows(db, "count(*)", asked.match)[0][0])
 
 
 def search(
-    db: sqlite3.Connection, query: str, limit: int = 20, *, offset: int = 0, publisher: str = "", since: str = "",
-    until: str = "", undated: bool = False,
+    db: sqlite3.Connection, query: str, limit: int = 20, *, offset: int = 0, only: Sequence[Filter] = (),
+    newest: bool = False, everything: bool = False,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """The articles that match ``query`` (docs/queries.md), best first, without the first ``offset`` of them.
+    """The articles that match ``query`` (docs/queries.md), best or ``newest`` first, without the first ``offset`` of them.
 
-    Each has article_id, title, published, publisher, addresses and a snippet of the text, hits in 【】. ``publisher`` is
-    the whole name; ``since`` and ``until`` are years, months or days, both included; ``undated`` leaves only articles
-    without a time of publication. A query is never an error: one without words or dates finds nothing.
+    Each has article_id, title, published, publisher, addresses and a snippet of the text, hits in 【】. ``only`` narrows it
+    further. A query is never an error: one without words or dates finds nothing, unless it is empty and ``everything``
+    is wanted then.
     """
-    stories = matching(
-        db, query, max(0, offset + limit), publisher=publisher, since=since, until=until, undated=undated
-    )[max(0, offset) :]
+    most = max(0, offset + limit)
+    stories = matching(db, query, most, only=only, newest=newest, everything=everything)[max(0, offset) :]
     phrases, found = parse(query).phrases, []
     for story in stories:
         row = db.execute("SELECT title, published, publisher, text FROM articles WHERE id = ?", (story,)).fetchone()

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from archive.errors import ArchiveError
 from archive.store import Archive
 from archive.stories.read import article_now
 from archive.times import now
@@ -28,8 +29,15 @@ def _key(db: sqlite3.Connection, article_id: int) -> tuple[int, str]:
     return story, str(key)
 
 
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ArchiveError("an empty tag or note says nothing")
+    return text.strip()
+
+
 def tag(archive: Archive, article_id: int, words: Iterable[str]) -> int:
-    """Put tags on an article; returns its number now. Raises ArchiveError if there is none."""
+    """Put tags on an article; returns its number now. Raises ArchiveError if there is none, or for a tag without letters."""
+    words = [_said(word) for word in words]
     with archive.writing() as db:
         story, key = _key(db, article_id)
         db.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?, ?)", [(key, word, now()) for word in words])
@@ -49,7 +57,8 @@ def untag(archive: Archive, article_id: int, words: Iterable[str]) -> int:
 
 
 def note(archive: Archive, article_id: int, text: str) -> int:
-    """Write a note on an article; returns its number now. Raises ArchiveError if there is none."""
+    """Write a note on an article; returns its number now. Raises ArchiveError if there is none, or the note is empty."""
+    text = _said(text)
     with archive.writing() as db:
         story, key = _key(db, article_id)
         db.execute("INSERT INTO notes (key, text, made) VALUES (?, ?, ?)", (key, text, now()))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from archive.times import CHINA, moment
 
-BARS = 36  # months at most
+BARS = 36  # months; where there are more, a bar is a year
 FEWEST = 12  # months at least: one bar as wide as the page says nothing
 LANE = 20  # pixels
 LANES = 6
@@ -20,7 +20,7 @@ NEAR = 5.0  # per cent: dots closer than this stand above each other
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A month's count: ``x`` and ``width`` are per cent of the width, ``height`` of the tallest bar."""
+    """The count of a month or a year: ``x`` and ``width`` are per cent of the width, ``height`` of the tallest bar."""
 
     month: str
     count: int
@@ -41,23 +41,33 @@ class Dot:
     title: str
 
 
-def month_bars(counts: Mapping[str, int], today: datetime | None = None) -> list[Bar]:
-    """A bar for each month up to the newest that has articles, empty months too; what lies in the future is left out."""
+def period_bars(counts: Mapping[str, int], today: datetime | None = None) -> list[Bar]:
+    """A bar for each month, or each year where there would be more than BARS months, from the first to the last with
+    articles, empty ones too: nothing that is counted is left out but what has no date or one in the future.
+
+    ``counts`` are articles by month (2025-03); of a bar, ``month`` is the month or the year.
+    """
     now = today or datetime.now(CHINA)
-    months = [_ordinal(month) for month in counts if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month)]
-    months = [month for month in months if month <= now.year * 12 + now.month - 1]
-    if not months:
+    known = {_ordinal(month): n for month, n in counts.items() if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month)}
+    known = {month: n for month, n in known.items() if month <= now.year * 12 + now.month - 1}
+    if not known:
         return []
-    end = max(months)
-    begin = end + 1 - max(FEWEST, min(BARS, end + 1 - min(months)))
-    names = [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(begin, end + 1)]
-    tallest = max(counts.get(name, 0) for name in names)
+    first, last = min(known), max(known)
+    if last - first < BARS:
+        numbers = range(min(first, last + 1 - FEWEST), last + 1)
+        names = {month: f"{month // 12:04}-{month % 12 + 1:02}" for month in numbers}
+    else:
+        names = {year: f"{year:04}" for year in range(first // 12, last // 12 + 1)}
+        years: dict[int, int] = {}
+        for month, n in known.items():
+            years[month // 12] = years.get(month // 12, 0) + n
+        known = years
+    tallest = max(known.values())
     step = 100 / len(names)
-    few = len(names) <= FEWEST
     return [
-        Bar(name, counts.get(name, 0), round(at * step + step * 0.1, 3), round(step * 0.8, 3),
-            round(100 * counts.get(name, 0) / tallest, 2), _label(name, at, few))
-        for at, name in enumerate(names)
+        Bar(name, known.get(number, 0), round(at * step + step * 0.1, 3), round(step * 0.8, 3),
+            round(100 * known.get(number, 0) / tallest, 2), _label(name, at, len(names)))
+        for at, (number, name) in enumerate(names.items())
     ]  # fmt: skip
 
 
@@ -65,14 +75,17 @@ def _ordinal(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:]) - 1
 
 
-def _label(month: str, at: int, few: bool) -> str:
-    """Years where they begin; where there are few months, every second month too."""
-    if month.endswith("-01") or (at == 0 and few):
-        return month[:4] if not few else month
-    return f"{int(month[5:])}月" if few and at > 1 and int(month[5:]) % 2 else ""
+def _label(name: str, at: int, of: int) -> str:
+    """Years where they begin, as many as there is room for; where there are few months, every second month too."""
+    if len(name) == 4:
+        return name if at % max(1, of // 8) == 0 else ""
+    few = of <= FEWEST
+    if name.endswith("-01") or (at == 0 and few):
+        return name[:4] if not few else name
+    return f"{int(name[5:])}月" if few and at > 1 and int(name[5:]) % 2 else ""
 
 
-def _moment(time: str) -> datetime | None:
+def as_moment(time: str) -> datetime | None:
     """The moment of a time, None for what is none."""
     try:
         return moment(time)
@@ -85,7 +98,7 @@ def timeline(copies: Sequence[Mapping[str, str]]) -> tuple[list[Dot], tuple[str,
 
     A copy stands where it says it was published, or else where it was first seen.
     """
-    times = [(_moment(copy["published"]) or _moment(copy["first_seen"]) or datetime.now(UTC)) for copy in copies]
+    times = [(as_moment(copy["published"]) or as_moment(copy["first_seen"]) or datetime.now(UTC)) for copy in copies]
     if not times:
         return [], ("", "")
     begin, end = min(times), max(times)
@@ -96,7 +109,7 @@ def timeline(copies: Sequence[Mapping[str, str]]) -> tuple[list[Dot], tuple[str,
         x = MARGIN + (100 - 2 * MARGIN) * share
         below = sum(1 for dot in dots if x - dot.x < NEAR)
         copy = copies[number - 1]
-        told = _moment(copy["published"]) is not None
-        what = f"{number} {copy['source']} {time.astimezone(CHINA):%Y-%m-%d %H:%M}"
+        told = as_moment(copy["published"]) is not None
+        what = f"{number} {copy.get('issuer') or copy['source']} {time.astimezone(CHINA):%Y-%m-%d %H:%M}"
         dots.append(Dot(number, round(x, 2), min(below, LANES - 1) * LANE, told, what))
     return dots, (f"{begin.astimezone(CHINA):%Y-%m-%d}", f"{end.astimezone(CHINA):%Y-%m-%d}")

@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
+from hashlib import sha256
 
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import Request, Response
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from archive.charset import decode
+from archive.fold import fold_chars
 from archive.search.question import tokens
 from archive.times import CHINA
 from archive.types import Page
 from archive.web import TEMPLATES
-from archive.web.words import CHINESE
+from archive.web.words import CHINESE, NOTES, OPTIONS
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
 HEADERS = {
@@ -26,12 +28,24 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",  # which article somebody reads is nobody's business
 }
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a]")
 
 
 def page(template: str, status: int = 200, **shown: object) -> Response:
     """An HTML page made from one of our templates."""
     return Response(ENVIRONMENT.get_template(template).render(shown), status, HEADERS, "text/html; charset=utf-8")
+
+
+def download(request: Request, body: bytes, kind: str, name: str = "") -> Response:
+    """A feed or a file that caches and readers may keep: tagged by its content, the same for everybody."""
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    headers = {"Cache-Control": "private, max-age=300", "ETag": tag, "X-Content-Type-Options": "nosniff"}
+    if request.headers.get("if-none-match") == tag:
+        return Response("", 304, headers)
+    if name:
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return Response(body, 200, headers, f"{kind}; charset=utf-8")
 
 
 def problem(status: int, message: str) -> Response:
@@ -46,6 +60,14 @@ def raw(number: int, captured: Page) -> Response:
         headers["Content-Disposition"] = f'attachment; filename="page-{number}.bin"'
         return Response(captured.body, 200, headers, "application/octet-stream")
     return Response(decode(captured.body), 200, headers, "text/plain; charset=utf-8")
+
+
+def rendered(number: int, captured: Page) -> Response:
+    """A capture as a page without scripts, forms and network, whatever it holds; what is no text is a file to save."""
+    if BINARY.search(captured.body[:4096]):
+        return raw(number, captured)
+    headers = HEADERS | {"Content-Security-Policy": SANDBOX}
+    return Response(decode(captured.body), 200, headers, "text/html; charset=utf-8")
 
 
 def is_web(address: object) -> bool:
@@ -64,6 +86,39 @@ def when(time: str) -> str:
 def noted(time: str | None) -> str:
     """A time that we noted, which is UTC, on China's clock."""
     return datetime.fromisoformat(time).astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if time else ""
+
+
+def hits(text: str, sought: re.Pattern[str] | None, first: int = 0) -> Markup:
+    """A text with what ``sought`` finds in it, folded, marked; from number ``first`` on each leads to the next, unless 0."""
+    shown, last = Markup(), 0
+    for number, found in enumerate(sought.finditer(fold_chars(text)) if sought else (), first):
+        shown += escape(text[last : found.start()])
+        mark = '<mark id="hit-{0}"><a href="#hit-{1}">{2}</a></mark>' if first else "<mark>{2}</mark>"
+        shown += Markup(mark).format(number, number + 1, text[found.start() : found.end()])
+        last = found.end()
+    return shown + escape(text[last:])
+
+
+def paragraphs(lines: list[str], sought: re.Pattern[str] | None) -> list[Markup]:
+    """The paragraphs of an article with its hits, numbered through."""
+    shown, number = [], 1
+    for line in lines:
+        shown.append(hits(line, sought, number))
+        number += len(sought.findall(fold_chars(line))) if sought else 0
+    return shown
+
+
+def doubt(note: str) -> str:
+    """What is said of a piece of evidence, in Chinese where there are words for it."""
+    for english, words in NOTES:
+        if re.fullmatch(english, note):
+            return re.sub(english, words, note)
+    return note
+
+
+def option(value: str, name: str) -> str:
+    """A value of a filter as the page says it."""
+    return OPTIONS.get(name, {}).get(value, CHINESE.get(value, value) if name == "state" else value)
 
 
 def marked(snippet: str, phrases: list[str]) -> Markup:
@@ -88,4 +143,7 @@ def plain(value: object) -> str:
 
 ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 ENVIRONMENT.tests["web"] = is_web
-ENVIRONMENT.filters.update({"when": when, "noted": noted, "marked": marked, "chinese": chinese, "plain": plain})
+ENVIRONMENT.filters.update({
+    "when": when, "noted": noted, "marked": marked, "chinese": chinese, "plain": plain, "hits": hits, "option": option, "doubt": doubt,
+    "paragraphs": paragraphs,
+})  # fmt: skip

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import traceback
-import zlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 from datasette import hookimpl as untyped_hookimpl
-from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
-from warcio.exceptions import ArchiveLoadFailed
 
 from archive.connect import register
 from archive.fence import fence
-from archive.raw.warc import read_record
-from archive.web import front, status, story
-from archive.web.pages import page, problem, raw
+from archive.web import answers
+from archive.web.pages import problem
 
-T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 hookimpl: Callable[[F], F] = untyped_hookimpl
 
@@ -45,11 +38,22 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """The archive's pages. Ours come before Datasette's own, so ``/`` is the front page."""
     return [
-        (r"^/$", show_front),
-        (r"^/article/(?P<id>[0-9]{1,18})$", show_article),
-        (r"^/raw/(?P<id>[0-9]{1,18})$", show_raw),
-        (r"^/health$", show_health),
+        (r"^/$", answers.show_front),
+        (r"^/articles\.(?P<form>atom|csv|md)$", answers.show_articles),
+        (r"^/new(?:\.(?P<form>json|md|txt))?$", answers.show_new),
+        (r"^/lists(?:/(?P<name>[a-z]{1,20}))?$", answers.show_lists),
+        (r"^/sql$", answers.show_sql),
+        (r"^/owner$", answers.show_owner),
+        (r"^/article/(?P<id>[0-9]{1,18})$", answers.show_article),
+        (r"^/raw/(?P<id>[0-9]{1,18})(?P<page>/page)?$", answers.show_raw),
+        (r"^/health$", answers.show_health),
     ]
+
+
+@hookimpl
+def skip_csrf(scope: dict[str, Any]) -> bool:
+    """Our one form has a token of its own (archive.web.owner)."""
+    return str(scope["path"]).startswith("/article/")
 
 
 @hookimpl
@@ -85,46 +89,3 @@ def handle_exception(request: Request, exception: Exception) -> Response:
         told = {"ok": False, "error": message, "status": status}
         return Response.json(getattr(exception, "error_dict", {}) | told, status=status)
     return problem(status, Markup(message) if getattr(exception, "message_is_html", False) else message)
-
-
-async def show_front(datasette: Any, request: Request) -> Response:
-    """The newest articles, or those that were searched for."""
-    asked = front.asked_of(request.args.get)
-    return page("front.html", **await _read(datasette, lambda connection: front.front(connection, asked)))
-
-
-async def show_article(datasette: Any, request: Request) -> Response:
-    """One article with everything the archive knows of it."""
-    number = int(request.url_vars["id"])
-    found = await _read(datasette, lambda connection: story.story(connection, number))
-    return page("article.html", **found) if found else problem(404, f"档案里没有编号为 {number} 的文章。")
-
-
-async def show_raw(datasette: Any, request: Request) -> Response:
-    """The bytes of a page as they arrived, as plain text that can't do anything."""
-    number = int(request.url_vars["id"])
-    sql = "SELECT warc_file, warc_offset FROM pages WHERE id = ?"
-    place = await _read(datasette, lambda connection: connection.execute(sql, (number,)).fetchone())
-    if place is None:
-        return problem(404, f"档案里没有编号为 {number} 的原始网页。")
-    # .name: a row can't lead out of the folder
-    file = Path(datasette.get_database().path).parent / "warc" / Path(place["warc_file"]).name
-    try:
-        return raw(number, await asyncio.to_thread(read_record, file, place["warc_offset"]))
-    except (OSError, ValueError, ArchiveLoadFailed, zlib.error) as error:
-        return problem(404, f"WARC 文件里读不到这份原始网页：{error}")
-
-
-async def show_health(datasette: Any) -> Response:
-    """How the crawls went, a row a source."""
-    return page("health.html", **await _read(datasette, status.status))
-
-
-async def _read(datasette: Any, ask: Callable[[sqlite3.Connection], T]) -> T:
-    """What ``ask`` finds, in a thread of Datasette's and in the time SQL may take there."""
-
-    def timed(connection: sqlite3.Connection) -> T:
-        with sqlite_timelimit(connection, datasette.setting("sql_time_limit_ms")):
-            return ask(connection)
-
-    return await datasette.get_database().execute_fn(timed)  # type: ignore[no-any-return]

@@ -2,7 +2,7 @@
 
 CHINESE = {
     # relations of a copy to its article
-    "original": "首见",
+    "original": "先收录",
     "same": "同一篇",
     "exact": "全文相同",
     "near": "近似",
@@ -56,3 +56,21 @@ CHINESE = {
     "gone": "已消失",
     "refused": "不允许的地址",
 }
+
+# What filters offer, by the filter's name.
+OPTIONS = {
+    "level": {
+        "1": "中央", "2": "部委与法院", "3": "全国机构与报刊", "4": "省市", "5": "其他媒体与行业", "6": "门户与平台", "7": "未定级",
+    },
+    "month": {"none": "无日期"},
+    "publisher": {"": "无发布者"},
+}  # fmt: skip
+
+# What is said of a piece of evidence for a time (pipelines.reading.dates), in Chinese.
+NOTES = (
+    (r"the mirror's day, often one late", "镜像标的日期，常晚一天"),
+    (r"has milliseconds: the mirror's own clock, not the page's", "带毫秒，是镜像的时钟而不是网页的"),
+    (r"rejected: in the future", "不采用：在未来"),
+    (r"rejected: the address says (.*)", r"不采用：地址写的是 \1"),
+    (r"rejected: (.*)", r"不采用：\1"),
+)

@@ -1,0 +1,55 @@
+"""How the hits of a question divide: by publisher, rank of the publisher, month, state and tag."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.search.filters import SHOWN, Filter, where
+from archive.search.question import parse
+from archive.stories.issuers import UNKNOWN
+
+TAGS = "SELECT g.tag, count(DISTINCT c.article_id) FROM tags g JOIN copies c ON c.key = g.key"
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Values and how many hits have each; a month or publisher of "" counts those without."""
+
+    publishers: Mapping[str, int]
+    months: Mapping[str, int]
+    levels: Mapping[int, int]
+    states: Mapping[str, int]
+    tags: Mapping[str, int]
+
+
+def facets(db: sqlite3.Connection, query: str = "", only: Sequence[Filter] = ()) -> Facets:
+    """Counts of what ``matching`` with ``everything`` finds: all articles for an empty query."""
+    question = parse(query)
+    if not question.match and (question.worded or (query.strip() and not question.filters and not only)):
+        return Facets({}, {}, {}, {}, {})
+    condition, bound = where((*question.filters, *only))
+    if question.match:
+        condition += " AND s.id IN (SELECT rowid FROM search WHERE search MATCH ?)"
+        bound.append(question.match)
+    # One walk through the hits; an index holds all that is counted.
+    sql = f"SELECT v.publisher, substr(v.published, 1, 7), v.state, count(*) {SHOWN} WHERE {condition} GROUP BY 1, 2, 3"
+    publishers, months, states = Counter[str](), Counter[str](), Counter[str]()
+    for publisher, month, state, number in db.execute(sql, bound).fetchall():
+        publishers[publisher] += number
+        months[month] += number
+        states[state] += number
+    ranks = dict(db.execute("SELECT alias, level FROM issuers").fetchall())
+    levels = Counter[int]()
+    for publisher, number in publishers.items():
+        levels[ranks.get(publisher, UNKNOWN)] += number
+    return Facets(publishers, months, levels, states, _tags(db, condition, bound))
+
+
+def _tags(db: sqlite3.Connection, condition: str, bound: Sequence[str]) -> dict[str, int]:
+    if not db.execute("SELECT 1 FROM tags LIMIT 1").fetchone():
+        return {}
+    sql = f"{TAGS} WHERE c.article_id IN (SELECT s.id {SHOWN} WHERE {condition}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50"
+    return dict(tuple(row) for row in db.execute(sql, bound))

@@ -1,0 +1,56 @@
+"""Lists of articles that something happened to: what is most reprinted, edited, deleted; documents; doubtful readings."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+PER_LIST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list: its title, what it tells, SQL with the columns id, title, publisher, told (what it is listed for)."""
+
+    title: str
+    tells: str
+    sql: str
+
+
+SHOWN = "FROM stories s JOIN versions v ON v.id = s.version_id"
+LISTS = {
+    "reprinted": List("转载最多", "出现在最多地方的文章。", """
+SELECT s.id, v.title, v.publisher, n.places || ' 处，' || n.publishers || ' 个发布者' AS told
+FROM (SELECT c.article_id, count(*) AS places, count(DISTINCT w.publisher) AS publishers FROM copies c
+      JOIN versions w ON w.id = c.version_id GROUP BY 1 HAVING places > 1 ORDER BY 2 DESC, 1 LIMIT 100) n
+JOIN stories s ON s.id = n.article_id JOIN versions v ON v.id = s.version_id ORDER BY n.places DESC, s.id"""),
+    "edited": List("新近改动", "同一地址后来说了别的话，最近的在前。", """
+SELECT s.id, v.title, v.publisher, '改动见于 ' || substr(e.seen, 1, 10) AS told
+FROM (SELECT c.article_id, max(w.seen) AS seen FROM versions w JOIN copies c ON c.id = w.copy_id WHERE EXISTS
+      (SELECT 1 FROM versions o WHERE o.copy_id = w.copy_id AND o.id < w.id AND (o.text_id != w.text_id OR o.title != w.title))
+      GROUP BY 1 ORDER BY 2 DESC LIMIT 100) e
+JOIN stories s ON s.id = e.article_id JOIN versions v ON v.id = s.version_id ORDER BY e.seen DESC"""),
+    "deleted": List("被删", "作者或平台拿掉的文章，档案里留有原文。", """
+SELECT s.id, v.title, v.publisher, '发现于 ' || substr(d.seen, 1, 10) AS told
+FROM (SELECT key, address, seen FROM discarded WHERE reason IN ('deleted_by_author', 'removed_for_violation')
+      ORDER BY seen DESC LIMIT 300) d
+JOIN copies c ON c.id = (SELECT id FROM copies WHERE (key = d.key AND d.key != '') OR address = d.address LIMIT 1)
+JOIN stories s ON s.id = c.article_id JOIN versions v ON v.id = s.version_id GROUP BY s.id ORDER BY d.seen DESC LIMIT 100"""),
+    "documents": List("文件", "有文号的文章，最新的在前。", f"""
+SELECT s.id, v.title, v.publisher, v.facts ->> 'number' || ' · ' || substr(v.published, 1, 10) AS told {SHOWN}
+WHERE v.facts LIKE '%"number":%' AND v.facts ->> 'number' != '' ORDER BY v.published DESC LIMIT 100"""),
+    "doubtful": List("存疑", "读得不太有把握的文章：没有标题、没有日期或很短。", f"""
+SELECT s.id, v.title, v.publisher, CASE WHEN v.title = '' THEN '无标题' WHEN v.published = '' THEN '无日期'
+       ELSE '不完整' END AS told {SHOWN}
+WHERE v.published = '' OR v.title = '' OR v.state = 'truncated' ORDER BY s.id DESC LIMIT 100"""),
+}  # fmt: skip
+BEGINNINGS = "SELECT id, published, state, substr(text, 1, 121) AS beginning FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+
+
+def listed(db: sqlite3.Connection, name: str) -> list[dict[str, Any]]:
+    """The rows of a list, a hundred at most, with published, state and beginning."""
+    rows = [dict(row) for row in db.execute(LISTS[name].sql)]
+    more = {row["id"]: dict(row) for row in db.execute(BEGINNINGS, (json.dumps([row["id"] for row in rows]),))}
+    return [row | more.get(row["id"], {}) for row in rows]

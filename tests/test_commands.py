@@ -1,0 +1,148 @@
+"""The command line: wrong use is one line and a status that is not 0, output is safe and fits, both languages."""
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+
+from archive.__main__ import cli
+from archive.commands.chinese import COMMANDS, OPTIONS
+from archive.commands.query import spoken
+from archive.out.tables import write_table
+from archive.store import Archive
+from tests.pairs import synthetic
+from tests.stream import reading, store
+from tests.web import ROOT
+
+EVIL = "标题\x1b[31m红\x1b]0;title\x07\u202e"
+
+
+def said(*words, status=0, **environment):
+    """(standard output, standard error) of ``python -m archive``."""
+    done = subprocess.run(
+        [sys.executable, "-m", "archive", *map(str, words)], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        env=os.environ | {"LC_ALL": "C.UTF-8"} | environment,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr, done.stderr
+    assert done.returncode == status, done.stderr
+    return done.stdout, done.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Thirty articles that hold 反诈, one of them edited, one hostile."""
+    path = tmp_path_factory.mktemp("commands")
+    with closing(Archive(path)) as archive:
+        texts = synthetic(30, seed=5)
+        store(archive, *(reading(n, title, f"反诈{text}") for n, (title, text) in enumerate(texts)))
+        store(archive, reading(0, texts[0][0], f"反诈{texts[0][1]}\n更正：数字有误。"))
+        store(archive, reading(99, EVIL, f"诈骗{EVIL}" * 20))
+    return path
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("search", "反诈", "--limit", "-3"), ("search", "反诈", "--offset", "-1"), ("search", "反诈", "--limti", "3"), ("search",), ("serch", "反诈"),
+        ("export", "-o", "/nosuch/x"), ("export", "--format", "csv", "-o", "/nosuch/x"), ("export", "--id", "9999"), ("export", "--format", "docx"),
+        ("show", "9999"), ("show", "x"), ("copies", "9999"), ("diff", "9999"), ("query", "SELEKT"), ("query", "SELECT 1", "--seconds", "0"),
+        ("tag", "1", ""), ("tag", "1"), ("note", "1", "  "), ("tag", "9999", "重点"), ("backup", "/nosuch/disk/copy"), ("digest", "--since", "昨夜"),
+        ("search", "反诈", "--archive", "README.md"), ("stats", "--archive", "/nosuch"), ("export", "--archive", "README.md"), ("--nosuch",),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_wrong_use_is_one_line(folder, words):
+    where = () if "--archive" in words or words[0].startswith("-") else ("--archive", folder)
+    done = subprocess.run(
+        [sys.executable, "-m", "archive", *words, *map(str, where)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert done.stderr.startswith("Error: ")
+    assert done.stderr.count("\n") == 1, done.stderr
+
+
+def test_a_search_says_how_many_there_are(folder):
+    out, err = said("search", "反诈", "--archive", folder)
+    assert out.count("【反诈】") >= 20
+    assert "20 of 30" in err
+    assert "21-30 of 30" in said("search", "反诈", "--offset", "20", "--archive", folder)[1]
+    assert said("search", "反诈", "--limit", "50", "--archive", folder)[1] == ""
+
+
+def test_a_search_says_what_it_did_not_understand(folder):
+    assert "after:2025-13" in said("search", "反诈", "after:2025-13", "--archive", folder)[1]
+    assert "不是能认出的时间" in said("search", "反诈 after:2025-13", "--archive", folder, LC_ALL="zh_CN.UTF-8")[1]
+    assert said("search", "反诈", "-诈骗", "--archive", folder)[0].count("【反诈】") > 0
+
+
+def test_a_word_in_plain_sql_is_found(folder):
+    out, err = said("query", "SELECT count(*) FROM search WHERE search MATCH '反诈'", "--csv", "--archive", folder)
+    assert out.split() == ["count(*)", "30"]
+    assert "words('反诈')" in err
+    assert spoken("search MATCH '\"反 诈\"'") == "search MATCH '\"反 诈\"'"
+    assert spoken("MATCH words('反诈')") == "MATCH words('反诈')"
+
+
+def test_a_diff_goes_forward(folder):
+    out = said("diff", "1", "--archive", folder)[0]
+    assert "+ 更正：数字有误。" in out
+    assert "- 更正" not in out
+
+
+def test_nothing_steers_the_terminal(folder):
+    for words in (
+        ("search", "诈骗 红"),
+        ("show", "31"),
+        ("copies", "31"),
+        ("query", "SELECT title, text FROM articles WHERE id = 31"),
+    ):
+        out = said(*words, "--archive", folder)[0]
+        assert "红" in out
+        assert not set(out) & {"\x1b", "\x07", "\u202e"}
+
+
+def test_csv_for_spreadsheets(folder):
+    out = said("query", "SELECT 1 AS 数", "--bom", "--archive", folder)[0]
+    assert out == "\ufeff数\n1\n"
+    rows = list(csv.DictReader(io.StringIO(said("export", "--bom", "--archive", folder)[0].removeprefix("\ufeff"))))
+    assert len(rows) == 31
+
+
+def test_an_export_says_what_it_wrote(folder, tmp_path):
+    assert said("export", "-o", tmp_path / "x", "--archive", folder)[1] == f"31 articles written to {tmp_path / 'x'}\n"
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+def test_tables_fit(width):
+    rows = [(1, "反电信网络诈骗" * 9, "2025-01-01", "https://example.cn/" + "a" * 60, None)] * 250
+    out = io.StringIO()
+    write_table(("id", "title", "published", "url", "n"), rows, out, width)
+    lines = out.getvalue().splitlines()
+    assert len(lines) == (252 if lines[0].startswith("id") else 250 * 6)
+    if lines[0].startswith("──"):  # a line a column: nothing is cut
+        assert "title      " + "反电信网络诈骗" * 9 in lines
+    else:
+        assert max(len(line) for line in lines) <= width
+
+
+def test_help_is_there_in_both_languages():
+    for name, command in cli.commands.items():
+        assert command.help
+        assert name in COMMANDS
+        options = [option.help for option in command.params if getattr(option, "help", None)]
+        missing = [each for each in options if each not in OPTIONS]
+        assert missing == [], name
+    assert "搜索" in said("-h", LC_ALL="zh_CN.UTF-8")[0]
+    assert "最多几篇" in said("search", "-h", LANG="zh_CN.UTF-8", LC_ALL="")[0]
+    assert "How many" in said("search", "-h")[0]
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(folder):
+    command = f"{sys.executable} -m archive export --archive {folder} | head -c 10"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, text=True)
+    assert done.stderr == ""
