@@ -533,6 +533,7 @@ def test_every_list_has_a_feed_and_files(site):
         with pytest.raises(urllib.error.HTTPError) as answer:
             urllib.request.urlopen(again, timeout=60)
         assert answer.value.code == 304
+        answer.value.close()
         rows = list(csv.DictReader(io.StringIO(get(f"{site}/articles.csv{question}")[2].removeprefix("\ufeff"))))
         assert len(rows) == get(f"{site}/articles.md{question}")[2].count("\n- ") == len(found.entries)
         assert len(rows) == {"": 28, "?month=2026-03&sort=date": 6}.get(question, 25)
@@ -621,7 +622,8 @@ def test_a_rendered_capture_does_not_run(site, browser):
 
 
 def test_an_empty_archive_says_what_to_do(tmp_path):
-    Archive(tmp_path).close()
+    with closing(Archive(tmp_path)):
+        pass
     with serving(tmp_path) as site:
         for path in (
             "/",
@@ -658,6 +660,7 @@ def test_only_the_owner_writes(tmp_path):
                 with pytest.raises(urllib.error.HTTPError) as answer:
                     urllib.request.urlopen(urllib.request.Request(address, body, headers), timeout=60)
                 assert answer.value.code == 403
+                answer.value.close()
             asked = urllib.request.Request(address, form, {"Cookie": f"owner={token}"})
             with urllib.request.urlopen(asked, timeout=60) as answer:
                 answer.read()
@@ -669,4 +672,4 @@ def test_only_the_owner_writes(tmp_path):
             assert get(f"{site}/owner?token=x")[0] == 403
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(30)
+            process.communicate(timeout=30)

@@ -41,6 +41,8 @@ OPTIONS = {
     "Address of this machine to listen on.": "监听的本机地址。",
     "Open it in the browser.": "在浏览器中打开。",
     "Why.": "理由。",
+    "Ask for it; better said as ARCHIVE_PASSWORD.": "要求输入这个密码；最好写在环境变量 ARCHIVE_PASSWORD 里。",
+    "Serve other machines without asking.": "对其他机器开放，不要密码。",
     "Print Prometheus' text format.": "按 Prometheus 文本格式输出。",
     "Recompute every cluster; goes on where it stopped.": "重新归组；可从中断处继续。",
     "From when on: a day, a month, yesterday, 上周, 3d.": "从何时起：某日、某月、昨天、上周、3天。",
