@@ -12,6 +12,7 @@ from archive.types import Evidence, Page, Removed, State
 from pipelines.reading.dates import choose
 from pipelines.reading.dom import body_of, parse
 from pipelines.reading.generic import find_body
+from pipelines.reading.head import drop_head
 from pipelines.reading.lean import lean
 from pipelines.reading.lines import clean
 from pipelines.reading.literal import objects, walk
@@ -120,7 +121,8 @@ def test_a_page_without_its_programs_is_the_same_text():
     assert lean(b"<p>a</p><script>" + code + b"</script><p>b</p>") == b"<p>a</p><script></script><p>b</p>"
     data = b'{"text":"' + b"x" * 20_000 + b'"}'
     assert lean(b"<script>" + data + b"</script>") == b"<script>" + data + b"</script>"
-    assert lean(b"<style>" + b"a" * 20_000 + b"</style>") == b"<style></style>"
+    assert lean(b"<style>" + b"a" * 16_000 + b"</style>") == b"<style></style>"
+    assert lean(b"<style>" + b"a" * 15_999 + b"</style>") == b"<style>" + b"a" * 15_999 + b"</style>"
     assert lean(b"<script>" + code) == b"<script>" + code
 
 
@@ -192,6 +194,16 @@ def test_the_last_address_of_a_digest_belongs_to_it():
 
 def test_a_link_falls_to_what_its_words_say():
     assert clean(["一段。", "\x1f来源 甲"], RULES)[0] == ["一段。"]
+    assert clean(["一段。", "\x1f广告", "二段。"], RULES)[0] == ["一段。", "二段。"]
+
+
+def test_what_stands_above_a_title_is_a_byline_or_the_title_in_other_words():
+    title = "临江警方破获一起特大电信网络诈骗案"
+    assert drop_head(["石小北", title, "一段。"], title, "")[2] == "石小北"
+    assert drop_head(["临江警方破获一起盗窃车辆案件", title, "一段。"], title, "")[2] == "临江警方破获一起盗窃车辆案件"
+    kept, gone, byline = drop_head(["临江警方破获一起特大电信诈骗", "临江报", title, "一段。"], title, "临江报")
+    assert (kept, byline) == (["一段。"], "")
+    assert [each.rule for each in gone] == ["head/byline", "head/account", "head/title"]
 
 
 # Places of fields
