@@ -19,7 +19,7 @@ INSTALL := -m pip install -qq --disable-pip-version-check --no-deps --require-ha
 LOCK := $(TEST)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo crawl run serve test faults lint eval bench mutate lock clean
+.PHONY: help demo crawl run serve test faults lint eval bench mutate browser lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ bench: .venv-test/stamp ## speed and size: reading, deduplicating, searching
 
 mutate: .venv-test/stamp ## change code at random and tell which changes no test notices: make mutate MODULES=archive/stories
 	@$(TEST)/python -m tests.mutate $(MODULES) --sample $(SAMPLE) --seed $(SEED)
+
+browser: .venv/runtime.stamp ## what sources with fetch = "browser" need, beside the system's chromium
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check 'scrapy-playwright==0.0.48'
 
 lock: .venv-test/stamp ## pin the newest versions pyproject.toml allows (what runs is what is tested: one resolution)
 	$(LOCK) --upgrade --group dev pyproject.toml -o requirements-dev.lock

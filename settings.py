@@ -26,6 +26,7 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.robots.Robots": 100,
     "spiders.conditional.Conditional": 540,
     "spiders.polite.Polite": 555,  # the host's queue; a retried request waits again
+    "spiders.browser.Browser": 570,
     "spiders.blocked.Blocked": 560,  # inside RetryMiddleware (550), so that a blocked page is retried by it
 }
 # Nothing listens: a crawler that others can reach is a door.

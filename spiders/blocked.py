@@ -15,12 +15,17 @@ from scrapy.http import Request, Response
 
 from archive.types import State
 from archive.watch.queue import HostQueue
+from spiders.challenge import wants_browser
 from spiders.platforms import PLATFORMS
 from spiders.polite import Crawling, note_closed
 
 LOOKED_AT = 20_000
 PAUSE = 2.0  # seconds, times how many were blocked in a row
 ENOUGH, ALONE = 3, 3600.0  # so many in a row, and the host is left alone for so many seconds, outside any crawl
+
+
+class BrowserWantedError(Exception):
+    """A site lets only browsers in."""
 
 
 class Blocked:
@@ -43,6 +48,8 @@ class Blocked:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The response, or the request once more."""
         host = urlsplit(request.url).netloc
+        if wants_browser(response.status, response.body):
+            self._walled(request, response, host)
         head = response.body[:LOOKED_AT].decode("utf-8", "replace") if len(response.body) < 5 * LOOKED_AT else ""
         if "captcha" not in response.url and not (head and self.blocked.search(head)):
             self.in_a_row[host] = 0
@@ -56,3 +63,13 @@ class Blocked:
         self.queue.pause(host, PAUSE * self.in_a_row[host])
         again = get_retry_request(request, spider=cast(Spider, spider), reason="blocked", max_retry_times=1)
         return again or response
+
+    def _walled(self, request: Request, response: Response, host: str) -> None:
+        """Let the host rest and say that it wants a browser; raises BrowserWantedError: nothing of it is read or stored."""
+        text = f'HTTP {response.status}: {host} wants a browser: fetch = "browser", or a feed of your own RSSHub'
+        run = cast(Crawling, self.crawler.spider).run
+        run.count("wants_browser")
+        if request.url.endswith("/robots.txt"):  # nobody else tells of it
+            run.error(request.url, text)
+        self.queue.pause(host, PAUSE)
+        raise BrowserWantedError(text)

@@ -22,6 +22,7 @@ from archive.run import Run
 from archive.sources import Source, SourceError, by_hand, load, meant, of_table
 from archive.store import Archive
 from archive.types import Reason
+from spiders import browser
 from spiders.platforms import PLATFORMS
 
 NAMES = tuple(platform.name for platform in PLATFORMS)
@@ -53,6 +54,7 @@ class Command(CrawlCommand):
         try:
             source = declared(platform, told, self.settings["SOURCES"])
             since(told)
+            browser.settings(source)
         except SourceError as error:
             return refused(folder, name, platform, Reason.START_ERROR, str(error))
         try:
@@ -76,7 +78,9 @@ class Command(CrawlCommand):
         if not by_hand:
             archive.note_source(source.name, source.platform, source.schedule, source.table())
         arguments: dict[str, Any] = {"run": run, "source": source, "by_hand": by_hand, "since": since}
-        self.crawler_process.crawl(self._create_crawler(source.platform), **arguments)
+        crawler = self._create_crawler(source.platform)
+        crawler.settings.setdict(browser.settings(source), "cmdline")
+        self.crawler_process.crawl(crawler, **arguments)
         self.crawler_process.start()
         ended = run.ended or run.finish(Reason.FAILED)
         archive.close()
