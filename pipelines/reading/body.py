@@ -11,8 +11,9 @@ from lxml.html import HtmlElement
 
 from archive.platform import Platform
 from archive.types import Image
+from pipelines.reading.around import lead_of
 from pipelines.reading.dom import Body, body_of, parse
-from pipelines.reading.generic import find_body, lead_of
+from pipelines.reading.generic import find_body
 from pipelines.reading.lenient import lenient_tree
 from pipelines.reading.locate import Place, locate, locate_raw, markup_of
 from pipelines.reading.selectors import in_order

@@ -16,8 +16,6 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.reading.dom import BLOCKS, SKIPPED
-from pipelines.reading.text import text_of
-from spiders.platforms.phrases import SUMMARY
 
 PUNCTUATION = re.compile(r"[，。；：！？、“”《》（）,;]")
 GOOD = re.compile(r"article|content|body|text|detail|main|news|zoom|editor|post|entry|story|TRS", re.I)
@@ -26,8 +24,6 @@ BAD = re.compile(
     r"|crumb|tag|pop|tool|page[-_]?num|widget|more",
     re.I,
 )
-LEAD = re.compile(rf"[【\[]?(?:{SUMMARY})[】\]]?\s?[:：].{{20}}")
-LONGEST_LEAD = 400  # characters
 SEMANTIC = frozenset(("article", "main"))
 LEAVES = frozenset(("p", "li", "td", "blockquote", "tr"))
 STEPS = 4
@@ -87,16 +83,6 @@ def find_body(tree: HtmlElement, description: str = "", without: Collection[Html
     if not scores:
         return None
     return _widen(_best(scores, blocks), blocks, root)
-
-
-def lead_of(body: HtmlElement) -> str:
-    """The summary that stands right above a body and says that it is one, or an empty string."""
-    parent = body.getparent()
-    for block in (body, parent) if parent is not None else (body,):
-        for sibling in block.itersiblings(preceding=True):
-            if isinstance(sibling.tag, str) and LEAD.match(text := text_of(sibling)) and len(text) <= LONGEST_LEAD:
-                return text
-    return ""
 
 
 def _best(scores: dict[HtmlElement, float], blocks: dict[HtmlElement, _Block]) -> HtmlElement:

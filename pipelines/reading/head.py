@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from archive.types import Removed
+from pipelines.reading.heads import STAMPED
 from pipelines.reading.text import LINK_MARK
 from spiders.platforms.phrases import ORIGINAL_MARKS
 
 HEAD_LINES = 8  # a dump has title, title, byline, account above the body
+MENU_LINES, MENU_LEAST = 80, 3  # of a site's menu above a title
+STAMP_LINES = 4  # a feed puts the writer and the time of publication first
 BYLINE = 24
 COLUMN = re.compile(r"^(?:【[^】]{1,12}】|[^|｜丨]{1,8}\s?[|｜丨]\s?)")  # before the title itself
 ORNAMENT = re.compile(r"[-—=*].*[-—=*]$")
@@ -52,3 +55,29 @@ def drop_head(lines: Sequence[str], title: str, publisher: str) -> tuple[list[st
         Removed(line.lstrip(LINK_MARK), names.get(head[i], "head/byline")) for i, line in enumerate(lines[: end + 1])
     ]
     return list(lines[end + 1 :]), gone, byline
+
+
+def drop_above(lines: Sequence[str], title: str) -> tuple[list[str], list[Removed]]:
+    """A whole page's dump without its site's menu: short lines above the line that is the title once more."""
+    whole = LOOSE.sub("", title)
+    if len(whole) < SAME:
+        return list(lines), []
+    at = next((n for n, line in enumerate(lines[:MENU_LINES]) if LOOSE.sub("", line) == whole), -1)
+    if at < MENU_LEAST or any(len(line) > BYLINE or "。" in line for line in lines[:at]):
+        return list(lines), []
+    return list(lines[at + 1 :]), [Removed(line.lstrip(LINK_MARK), "head:menu") for line in lines[: at + 1]]
+
+
+def drop_stamp(lines: Sequence[str]) -> tuple[list[str], list[Removed], str]:
+    """A post's lines without the stamp that its feed puts first and the writer's name above it; what went; the name."""
+    at = next((n for n, line in enumerate(lines[:STAMP_LINES]) if STAMPED.match(line)), -1)
+    above = lines[: max(at, 0)]
+    if at < 0 or any(len(line) > BYLINE or line.endswith(("。", "？", "！")) for line in above):
+        return list(lines), [], ""
+    gone = [Removed(line.lstrip(LINK_MARK), "head:byline") for line in above]
+    rest = list(lines[at + 1 :])
+    return (
+        rest,
+        [*gone, Removed(lines[at].lstrip(LINK_MARK), "head:stamp")],
+        above[-1].lstrip(LINK_MARK) if above else "",
+    )

@@ -13,10 +13,11 @@ from archive.address import Address, canonical
 from archive.platform import Platform
 from archive.stories.learnt import Boilerplate
 from archive.types import Article, Confidence, Evidence, Page, Reading, Removed, State, known_how_well
+from pipelines.reading.around import is_entry
 from pipelines.reading.body import FoundBody, find
 from pipelines.reading.dates import candidates, choose
 from pipelines.reading.dom import Body, body_of
-from pipelines.reading.head import drop_head
+from pipelines.reading.head import drop_above, drop_head, drop_stamp
 from pipelines.reading.lines import NOTHING, clean
 from pipelines.reading.locate import Place, locate, locate_name, locate_raw, markup_of
 from pipelines.reading.official import official
@@ -44,6 +45,7 @@ LINKED = 0.6  # of a body's characters inside links: a list of articles, none it
 LISTED = 0.35  # where no sentence stands among them
 PROSE = re.compile(r"[。；].|^.{12,}[。！？]$")
 TEASER = 200
+SLIGHT, ENTRY = 80, 400  # characters of what may be no article where nothing speaks for it
 
 
 class Reader:
@@ -72,6 +74,10 @@ class Reader:
         title = self.title.value
         # A text post has no title of its own: what stands as one is the beginning of its text.
         rest, head, byline = drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
+        if self.post:
+            rest, menu = drop_above(rest, title)
+            rest, stamped, writer = drop_stamp(rest)
+            head, byline = [*head, *menu, *stamped], byline or writer
         kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, NOTHING), publisher)
         stated, why = state_of(self.place.source, markup_of(self.place), self._page_tree(), kept, platform)
         if not stated.stored:
@@ -85,6 +91,14 @@ class Reader:
             and (body.linked > (LINKED if prose else LISTED) or (how == "trafilatura" and not prose))
         ):
             return self._refused(State.NOT_ARTICLE, "links, hardly any prose", title)
+        if (
+            self.post
+            and not self.post.origin
+            and body.linked > LINKED
+            and not prose
+            and sum(len(line) for line in kept) > ENOUGH
+        ):
+            return self._refused(State.NOT_ARTICLE, "a list of links", title)
         removed = head + cut
         everything = [r.line for r in (*body.removed, *cut)] + kept[:FIRST] + kept[FIRST:][-LAST:]
         place = replace(self.place, lines=everything, lead=body.lines[:LEAD], node=self.node, title=title)
@@ -92,9 +106,17 @@ class Reader:
         if len(text) < MIN_BODY and not (how == "data" and text):
             state = State.TITLE_ONLY if title and self.post else State.NOT_ARTICLE
             return self._refused(state, "no text but its title" if title else "no text", title)
+        if not self.post and found.how != "rule" and self._is_slight(text, prose):
+            return self._refused(State.NOT_ARTICLE, "a line of a list, or of the page's own", title)
         if len(text) < TEASER and body.images and platform.teaser and re.search(platform.teaser, kept[-1]):
             return self._refused(State.NOT_ARTICLE, "a teaser, its content is in pictures", title)
         return self._article(place, stated, title, text, publisher, byline, body, (*body.removed, *removed))
+
+    def _is_slight(self, text: str, prose: bool) -> bool:
+        """Whether what was found without a rule is too little: for a page that shows no title for it, or one entry of many."""
+        if len(text) < ENTRY and is_entry(self.node):
+            return True
+        return self.title.confidence != Confidence.SURE and len(text) < (SLIGHT if prose else ENTRY)
 
     def _page_tree(self) -> HtmlElement | None:
         """The tree of a page that a server sent; that of a mirror's Markdown shows none of a platform's notices."""

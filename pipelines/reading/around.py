@@ -1,0 +1,40 @@
+"""What stands around a body that was found by its prose: the summary above it, the list it may be an entry of."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from pipelines.reading.text import text_of
+from spiders.platforms.phrases import SUMMARY
+
+LEAD = re.compile(rf"[【\[]?(?:{SUMMARY})[】\]]?\s?[:：].{{20}}")
+LONGEST_LEAD = 400  # characters
+ENTRIES, ENTRY_STEPS = 6, 5  # of a list; elements around an entry's text that are looked at
+
+
+def lead_of(body: HtmlElement) -> str:
+    """The summary that stands right above a body and says that it is one, or an empty string."""
+    parent = body.getparent()
+    for block in (body, parent) if parent is not None else (body,):
+        for sibling in block.itersiblings(preceding=True):
+            if isinstance(sibling.tag, str) and LEAD.match(text := text_of(sibling)) and len(text) <= LONGEST_LEAD:
+                return text
+    return ""
+
+
+def is_entry(node: HtmlElement | None) -> bool:
+    """Whether a node is one entry of a list: it or one around it has many like it beside it, each with a link of its own."""
+    for step, each in enumerate((node, *node.iterancestors()) if node is not None else ()):
+        parent = each.getparent()
+        if step > ENTRY_STEPS or parent is None or each.tag == "body":
+            return False
+        like = [e for e in parent.iterchildren(each.tag) if e.get("class") == each.get("class")]
+        if (
+            each.tag not in ("p", "br")
+            and len(like) >= ENTRIES
+            and sum(e.find(".//a") is not None for e in like) > 0.8 * len(like)
+        ):
+            return True
+    return False
