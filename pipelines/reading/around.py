@@ -26,9 +26,10 @@ def lead_of(body: HtmlElement) -> str:
 
 def is_entry(node: HtmlElement | None) -> bool:
     """Whether a node is one entry of a list: it or one around it has many like it beside it, each with a link of its own."""
-    for step, each in enumerate((node, *node.iterancestors()) if node is not None else ()):
+    inner = node[:1] if node is not None else []  # the node may hold the whole list
+    for step, each in enumerate((*inner, node, *node.iterancestors()) if node is not None else ()):
         parent = each.getparent()
-        if step > ENTRY_STEPS or parent is None or each.tag == "body":
+        if step > ENTRY_STEPS or parent is None or not isinstance(each.tag, str) or each.tag == "body":
             return False
         like = [e for e in parent.iterchildren(each.tag) if e.get("class") == each.get("class")]
         if (

@@ -18,6 +18,7 @@ OPENING = 30  # characters in which a line that introduces its publisher names i
 PLACES = ("any", "head", "tail", "cut", "block", "own")
 ASKED = ("cut", "any")  # those whose rules are asked of every line
 NOTHING = Boilerplate()
+WORD = re.compile(r"\w")
 SENTENCE = re.compile(r"^[^\x1f].{18,400}[。；！？]|，[^，。]{12,400}。")
 BEHIND, BEHIND_SHARE = 160, 12  # characters of prose that may stand behind the end of an article, or a twelfth of it
 ADDRESS = re.compile(r"^\x1f?(?:\[?\d{1,2}\]?[.、]?\s?)?https?://\S+$")
@@ -87,6 +88,11 @@ def clean(
 def _ends(kept: Sequence[str], index: int, by_place: Mapping[str, Rules]) -> bool:
     """Whether a line of the interface ends the article: only with little prose behind it that no rule knows."""
     rules = [*by_place["cut"], *by_place["tail"], *by_place["any"]]
+    after = kept[index + 1 : index + 2]
+    if not WORD.search(kept[index]) and not any(
+        not WORD.search(line) or _match(line, by_place["cut"]) for line in after
+    ):
+        return False  # a mark alone is anybody's
     behind = sum(len(line) for line in kept[index + 1 :] if SENTENCE.search(line) and not _match(line, rules))
     return behind <= BEHIND or behind * BEHIND_SHARE < sum(map(len, kept[:index]))
 
