@@ -161,8 +161,10 @@ _LEARNT: dict[str, Boilerplate] = {}  # of this worker
 
 
 def _read(page: Page) -> Reading:
+    from archive.topic.judge import judge  # noqa: PLC0415
     from pipelines.reading.read import read  # noqa: PLC0415 - in the worker: the parent need not import the reader
     from spiders.platforms import PLATFORMS  # noqa: PLC0415
 
     reading = read(page, PLATFORMS, _LEARNT)
-    return replace(reading, page=replace(page, body=b"", more=()))
+    articles = tuple(replace(a, verdict=judge(a.title, a.text, a.publisher)) for a in reading.articles)
+    return replace(reading, articles=articles, page=replace(page, body=b"", more=()))

@@ -23,7 +23,9 @@ def choices(file: str) -> dict[str, Choice]:
 
 
 def judged(article: Article) -> Article:
-    """The article with what the judge says of it."""
+    """The article with what the judge says of it; the reader's process has asked it already where there was one."""
+    if article.verdict is not None:
+        return article
     return replace(article, verdict=judge(article.title, article.text, article.publisher))
 
 

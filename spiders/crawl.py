@@ -27,6 +27,7 @@ from spiders import mirror_git, mirror_path
 from spiders.again import is_gone, passing, rechecks, told
 from spiders.conditional import Unmodified
 from spiders.feeds import entries, sitemap
+from spiders.inner import place
 from spiders.listing.entry import Listed, stale
 from spiders.listing.read import next_part
 from spiders.lists import Lists, Place
@@ -44,7 +45,7 @@ class PlatformSpider(scrapy.Spider):
     platform: Platform
     run: Run
     source: Source
-    from_files: set[str]  # addresses of the user's own files
+    written: set[tuple[str, int]]  # hosts and ports of the addresses that the user wrote
     sitemaps: set[str]  # that were asked for
     lists: Lists
     by_hand: bool  # whether a person named what is crawled: it is asked for even if the archive has it
@@ -60,7 +61,7 @@ class PlatformSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Scrapy's way to make one."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.from_files, spider.sitemaps = set(), set()
+        spider.sitemaps, spider.written = set(), {place(address) for address in spider.source.asked}
         spider.lists = Lists(spider.source, cls.platform, spider.run, kwargs.get("since", ""))
         crawler.signals.connect(spider.spider_error, signals.spider_error)
         crawler.signals.connect(spider.ended, signals.spider_closed)
@@ -116,7 +117,7 @@ class PlatformSpider(scrapy.Spider):
             return
         for line in lines:
             if (address := line.split("#")[0].strip()).startswith("http"):
-                self.from_files.add(address)
+                self.written.add(place(address))
                 yield Listed(address)
 
     async def _room(self) -> None:

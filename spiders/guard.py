@@ -21,9 +21,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from spiders.crawl import PlatformSpider
-from spiders.inner import inner, literal
-
-PORTS = {"http": 80, "https": 443}
+from spiders.inner import PORTS, inner, literal, place
 
 
 class InnerAddressError(DNSLookupError):
@@ -43,7 +41,7 @@ class Guard:
 
     def process_request(self, request: Request) -> None:
         """Refuse what may not be asked for; raises IgnoreRequest."""
-        host, port = _place(request.url)
+        host, port = place(request.url)
         if not host:
             raise self._refused(f"refused: only http and https are fetched, not {request.url.partition(':')[0]}:")
         written = _written(self.crawler)
@@ -97,18 +95,9 @@ def _alike(port: int) -> Iterable[int]:
     return PORTS.values() if port in PORTS.values() else (port,)
 
 
-def _place(url: str) -> tuple[str, int]:
-    """Host and port of an address, ("", 0) where there is none or its scheme is not ours."""
-    try:
-        parts = urlsplit(url)
-        return (parts.hostname or "", parts.port or PORTS[parts.scheme]) if parts.scheme in PORTS else ("", 0)
-    except ValueError:
-        return "", 0
-
-
 def _written(crawler: Crawler) -> set[tuple[str, int]]:
     """Hosts and ports of the addresses that the user wrote, in sources.toml or at the command line."""
     spider = crawler.spider
     if not isinstance(spider, PlatformSpider):
         return set()
-    return {_place(address) for address in (*spider.source.asked, *spider.from_files)} - {("", 0)}
+    return spider.written

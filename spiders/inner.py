@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from urllib.parse import urlsplit
 
+PORTS = {"http": 80, "https": 443}
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # What `is_global` of older Pythons takes for public, and addresses that hold another one's.
 INNER = tuple(
@@ -41,3 +43,12 @@ def inner(address: Address) -> bool:
     if address.is_multicast or address.is_link_local or not address.is_global:
         return True
     return any(address.version == network.version and address in network for network in INNER)
+
+
+def place(url: str) -> tuple[str, int]:
+    """Host and port of an address, ("", 0) where there is none or its scheme is not ours."""
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "", parts.port or PORTS[parts.scheme]) if parts.scheme in PORTS else ("", 0)
+    except ValueError:
+        return "", 0

@@ -54,7 +54,8 @@ class HostQueue:
             step = min(max(delay, turns.delay), LONGEST_DELAY)
             # A turn so far ahead that no queue leads there was taken by a clock that was wrong.
             start = turns.next if now < turns.next < now + 3600 else now
-            held[0] = replace(turns, next=start + step)
+            if step:  # where nobody has to wait, nothing has to be noted
+                held[0] = replace(turns, next=start + step)
         return start - now
 
     def slow(self, host: str, delay: float) -> None:
