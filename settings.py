@@ -19,7 +19,7 @@ ITEM_PIPELINES = {
 }
 REQUEST_FINGERPRINTER_CLASS = "spiders.fingerprint.IdentityFingerprinter"
 DUPEFILTER_CLASS = "spiders.fingerprint.SkipArchived"
-DNS_RESOLVER = "spiders.guard.Resolver"
+TWISTED_DNS_RESOLVER = "spiders.guard.Resolver"
 DOWNLOADER_MIDDLEWARES = {
     "spiders.guard.Guard": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

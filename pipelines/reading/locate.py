@@ -120,7 +120,7 @@ def _ld_objects(tree: HtmlElement | None) -> Iterator[dict[str, Any]]:
         if (script.get("type") or "").lower() == "application/ld+json":
             try:
                 data = json.loads(CONTROL.sub(" ", script.text or ""))
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             items = data if isinstance(data, list) else data.get("@graph", [data]) if isinstance(data, dict) else []
             yield from (i for i in items if isinstance(i, dict))
@@ -152,7 +152,7 @@ def _packed(literal: str) -> str:
     """The JSON that a page hands to ``JSON.parse`` as a string (Zaobao's router data: docs/source-facts.md, zaobao-pages)."""
     try:
         return str(json.loads(f'"{literal}"'))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
 
 

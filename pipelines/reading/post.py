@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import yaml
 
 FRONT = re.compile(r"\A[\s\ufeff]*---[ \t]*\r?\n(.*?)(?:^---[ \t]*\r?$\n?|\Z)", re.S | re.M)
+DEEPEST = 12  # values in values of front matter
 PAIR = re.compile(r"^([A-Za-z_][\w-]*):[ \t]*(.*)$")
 STAMP = re.compile(r"\A\s*<!--\s*(\d{12,14})\s*-->")
 LINKED_TITLE = re.compile(r"\A\s*\[([^\n]*)\]\((https?://[^\s)]+)\)[ \t]*\n\s*-{3,}[ \t]*\n")
@@ -84,9 +85,26 @@ def _is_html(body: str) -> bool:
     return len(TAG.findall(rest)) > len(MARK.findall(rest))
 
 
+class FrontLoader(yaml.BaseLoader):
+    """YAML as front matter uses it: every scalar stays a string (dates are read by dates.py), and there are no aliases,
+    which a few lines of can stand for gigabytes, nor values in values without end."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """A node; raises YAMLError for an alias and for what is nested too deep."""
+        if self.check_event(yaml.AliasEvent) or self.depth >= DEEPEST:
+            raise yaml.YAMLError("an alias, or nested too deep")
+        self.depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
+
+
 def _front(block: str) -> dict[str, str]:
     try:
-        data = yaml.load(block, yaml.BaseLoader)  # every scalar stays a string: dates are read by dates.py
+        data = yaml.load(block, FrontLoader)
     except yaml.YAMLError:
         data = None
     if not isinstance(data, dict):

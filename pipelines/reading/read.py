@@ -27,8 +27,11 @@ from pipelines.reading.plain import stories_of
 from pipelines.reading.post import split
 from pipelines.reading.reader import Reader
 from pipelines.reading.record import page_of
+from pipelines.reading.text import paired
 
 BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"RIFF")
+CONTROLS = bytes({*range(1, 32)} - {*b"\t\n\f\r\x1b"}) + b"\x7f"  # ESC is of ISO-2022
+SEEN = 65_536  # bytes that tell
 HEADINGS = re.compile(r"^#{1,6}\s(?:.*\n)+?#{1,6}\s(?:.*\n)+?#{1,6}\s", re.M)
 HTML = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|span|section|table|article|script|a|h1)\b", re.I)
 NO_LEARNT: Mapping[str, Boilerplate] = {}
@@ -58,9 +61,9 @@ def _joined(first: Article, rest: Sequence[Article], name: str) -> tuple[Any, ..
 
 
 def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Boilerplate]) -> Reading:
-    if page.body.startswith(BINARY):
+    if page.body.startswith(BINARY) or _is_noise(page.body):
         return Reading(page, State.NOT_ARTICLE, (), "no text: bytes of a document or a picture", "", page.url)
-    text = decode(lean(page.body))
+    text = paired(decode(lean(page.body)))
     post = split(text)
     url = (post.origin if post else "") or page.found.shown or (page.url if page.url.startswith("http") else "")
     if post:
@@ -91,6 +94,12 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Bo
                 [Reader(page, post, place, platform, address, platforms, learnt, s).read() for s in stories], page
             )
     return Reader(page, post, place, platform, address, platforms, learnt).read()
+
+
+def _is_noise(body: bytes) -> bool:
+    """Whether bytes are of no text in any charset: a tenth of random bytes are control characters, of UTF-16 up to a 18th."""
+    head = body[:SEEN]
+    return len(head) - len(head.translate(None, CONTROLS)) > len(head) / 14
 
 
 def _one(readings: Sequence[Reading], page: Page) -> Reading:
