@@ -57,6 +57,7 @@ def test_a_feed_is_crawled_once_and_what_it_must_not_lead_to_is_refused(tmp_path
     assert len(rows(tmp_path / "a", TITLES)) == 3
 
 
+@pytest.mark.fault("refused")
 def test_a_redirect_can_not_lead_inside(tmp_path, web):
     web.routes["/go"] = (302, {"Location": "http://169.254.169.254/"}, b"")
     run = crawl(tmp_path, "web", f"url={web.url}/go")
@@ -71,6 +72,7 @@ def test_a_host_that_asks_for_patience_gets_it(tmp_path, web):
     assert web.asked.count("/busy.html") == 2
 
 
+@pytest.mark.fault("read")
 def test_a_page_arrives_in_every_encoding_that_servers_choose(tmp_path, web):
     packers = {"br": brotli.compress, "zstd": zstd.compress, "gzip": gzip.compress, "deflate": zlib.compress}
     for name, pack in packers.items():
@@ -86,6 +88,7 @@ def bomb(size: int) -> bytes:
     return b"".join(packer.compress(b"\0" * (1 << 20)) for _ in range(size >> 20)) + packer.flush()
 
 
+@pytest.mark.fault("each bad page is one line, the others are archived")
 def test_what_is_bad_is_named_and_the_rest_is_archived(tmp_path, web):
     good = web.page("/good.html", story("好的页面照常入库", long_text("南屏")))
     web.routes["/bomb.html"] = (200, {"Content-Encoding": "gzip"}, bomb(64 << 20))
@@ -198,6 +201,7 @@ def test_an_unusable_source_is_one_line_and_one_row(tmp_path, web):
     assert crawl(tmp_path / "b", "web").reason == "start_error"
 
 
+@pytest.mark.fault("one line")
 def test_a_source_that_does_not_answer_costs_only_itself(tmp_path, web):
     web.routes["/slow.html"] = lambda visit: time.sleep(4) or (200, {}, b"late")
     good = web.page("/good.html", story("好的页面", long_text("平川")))
@@ -217,6 +221,7 @@ def posts(folder, count: int) -> None:
         (folder / f"{n:04}.md").write_text(f"{head}\n# 临江通报第{n}号\n\n{long_text(f'第{n}街')}\n", encoding="utf-8")
 
 
+@pytest.mark.fault("rows equal those of an undisturbed crawl")
 def test_a_crawl_killed_in_the_middle_ends_like_an_undisturbed_one(tmp_path):
     posts(tmp_path / "mirror", 250)
     crawl(tmp_path / "whole", "wechat", f"path={tmp_path / 'mirror'}")
@@ -238,6 +243,7 @@ def test_a_crawl_killed_in_the_middle_ends_like_an_undisturbed_one(tmp_path):
     assert [row[0] for row in rows(tmp_path / "killed", "SELECT reason FROM runs")].count("killed") == kills
 
 
+@pytest.mark.fault("every page once")
 def test_crawls_at_once_lose_nothing(tmp_path):
     posts(tmp_path / "mirror", 120)
     words = command(tmp_path / "a", "wechat", f"path={tmp_path / 'mirror'}")
@@ -248,6 +254,7 @@ def test_crawls_at_once_lose_nothing(tmp_path):
     assert rows(tmp_path / "a", "SELECT count(*), count(DISTINCT key) FROM copies") == [(120, 120)]
 
 
+@pytest.mark.fault("an article, a discard with its reason, or an error")
 def test_every_file_is_accounted_for(tmp_path):
     folder = tmp_path / "mirror"
     posts(folder, 5)
@@ -274,6 +281,7 @@ def test_every_file_is_accounted_for(tmp_path):
     assert again.counts["unchanged"] == again.counts["listed"]
 
 
+@pytest.mark.fault("the others are archived, it comes again")
 def test_a_full_disk_is_one_line_an_address_and_loses_nothing_else(tmp_path):
     folder = tmp_path / "mirror"
     posts(folder, 4)
@@ -289,6 +297,7 @@ def test_a_full_disk_is_one_line_an_address_and_loses_nothing_else(tmp_path):
     assert after.whole
 
 
+@pytest.mark.fault("the other entries are archived")
 def test_one_bad_entry_costs_only_itself(tmp_path, web):
     page = web.page("/a.html", story("好的条目照常入库", long_text("好街")))
     links = [page, "http://x:99999/", "http://x:port/", f"{web.url}/a.html#x"]
@@ -301,6 +310,7 @@ def test_one_bad_entry_costs_only_itself(tmp_path, web):
     ]  # fmt: skip
 
 
+@pytest.mark.fault("each sitemap is asked for once")
 def test_a_sitemap_that_names_itself_ends(tmp_path, web):
     page = web.page("/a.html", story("地图里的文章", long_text("图街")))
     maps = "".join(f"<sitemap><loc>{web.url}/map{n}.xml</loc></sitemap>" for n in range(3))
@@ -314,6 +324,7 @@ def test_a_sitemap_that_names_itself_ends(tmp_path, web):
     assert len([path for path in web.asked if path.startswith("/map")]) == 4
 
 
+@pytest.mark.fault("a discard hung with its address, once")
 def test_a_page_that_hangs_the_reader_is_a_discard_and_the_crawl_goes_on(tmp_path):
     folder = tmp_path / "mirror"
     posts(folder, 6)
@@ -344,6 +355,7 @@ execute(["scrapy", *sys.argv[1:]])
 """
 
 
+@pytest.mark.fault("ends at once, status 1, a row; nothing is missing later")
 def test_a_full_disk_ends_the_crawl_at_once_with_a_row_that_says_so(tmp_path):
     folder, disk = tmp_path / "mirror", tmp_path / "disk"
     posts(folder, 60)

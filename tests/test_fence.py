@@ -24,6 +24,10 @@ from archive.types import Article
 from archive.web.gate import Entrance, host_of
 from tests.test_serve import ROOT, Making, get, serving
 
+pytestmark = pytest.mark.fault(
+    "SQL of people reads only and ends; text steers nothing; only who may see it is answered"
+)
+
 BELL = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202etxt"
 TITLE = f"=cmd|'/c calc'!A1 临江反诈{BELL}通报"
 BIG = "printf('%.*c', 1000000, 'a')"

@@ -119,11 +119,14 @@ def command(archive: Path, platform: str, *arguments: str, settings: tuple[str, 
     return words
 
 
-def crawl(archive: Path, platform: str, *arguments: str, settings: tuple[str, ...] = FAST) -> RunRecord:
-    """Run a crawl to its end; its row of ``runs``."""
-    done = subprocess.run(
-        command(archive, platform, *arguments, settings=settings), cwd=ROOT, capture_output=True, text=True, timeout=120
-    )
+def crawl(
+    archive: Path, platform: str, *arguments: str, settings: tuple[str, ...] = FAST, seconds: int = 120, limit: int = 0
+) -> RunRecord:
+    """Run a crawl to its end, of ``limit`` kB of address space if that is said; its row of ``runs``."""
+    words = command(archive, platform, *arguments, settings=settings)
+    if limit:
+        words = ["bash", "-c", f'ulimit -Sv {limit}; exec "$@"', "crawl", *words]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=seconds)
     with closing(Archive(archive)) as opened:
         found = runs(opened)
     assert found, done.stderr
