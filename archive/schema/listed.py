@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 INDEXES = """
-CREATE INDEX IF NOT EXISTS versions_listed ON versions(published, publisher, state);
+CREATE INDEX IF NOT EXISTS versions_listed ON versions(published, publisher, state, class);
 CREATE INDEX IF NOT EXISTS stories_version ON stories(version_id);
 CREATE INDEX IF NOT EXISTS stories_seen ON stories(first_seen);
 CREATE INDEX IF NOT EXISTS versions_seen ON versions(seen);

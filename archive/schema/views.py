@@ -67,8 +67,8 @@ SELECT q.article_id, a.title, a.publisher, a.published, q.quoted_id, b.title AS 
 FROM quotes q JOIN articles a ON a.id = q.article_id JOIN articles b ON b.id = q.quoted_id;
 CREATE VIEW deleted AS                         -- pages that their authors or a platform took away, and what we kept of them
 SELECT d.reason, d.seen, d.source, d.address, d.key, d.page_id, d.article_id, a.title, a.published, a.publisher
-FROM (SELECT *, (SELECT c.article_id FROM copies c WHERE (c.key = g.key AND g.key != '') OR c.address = g.address
-                 ORDER BY c.id LIMIT 1) AS article_id
+FROM (SELECT *, coalesce((SELECT article_id FROM copies WHERE key = g.key AND g.key != '' ORDER BY +id LIMIT 1),
+                         (SELECT article_id FROM copies WHERE address = g.address ORDER BY +id LIMIT 1)) AS article_id
       FROM discarded g WHERE g.reason IN ('deleted_by_author', 'removed_for_violation', 'gone')) d
 LEFT JOIN articles a ON a.id = d.article_id;
 CREATE VIEW silence AS                         -- every source and for how many days it has brought nothing new

@@ -8,7 +8,7 @@ from archive.search.question import Unclear
 
 CHINESE = {
     "date": "“{}”不是能认出的时间（如 2025、2025-03、昨天、上周），已忽略",
-    "field": "没有“{}”这个栏目（有 标题: 正文: 发布者: 来源: 作者: 文号: 标签: 状态:），已按普通词查找",
+    "field": "没有“{}”这个栏目（有 标题: 正文: 发布者: 来源: 作者: 文号: 标签: 状态: 类别:），已按普通词查找",
     "empty": "“{}”后面没有词，已忽略",
     "sign": "“{}”在这里没有意义，已忽略",
     "quote": "引号没有闭合：{}",
@@ -18,7 +18,7 @@ CHINESE = {
 }
 ENGLISH = {
     "date": "“{}” is no time that is understood (2025, 2025-03, yesterday, lastweek); passed over",
-    "field": "there is no field “{}” (title: body: publisher: source: author: number: tag: state:); searched as a word",
+    "field": "there is no field “{}” (title: body: publisher: source: author: number: tag: state: class:); searched as a word",
     "empty": "nothing follows “{}”; passed over",
     "sign": "“{}” makes no sense where it stands; passed over",
     "quote": "the quotation is not closed: {}",

@@ -13,6 +13,7 @@ CONDITIONS = {  # over ``s`` (stories) and ``v`` (the version it shows)
     "author": f"v.author {LIKE}",
     "source": f"(v.origin {LIKE} OR s.id IN (SELECT article_id FROM copies WHERE source {LIKE}))",
     "state": "v.state = ?",
+    "class": "v.class = ?",
     "level": "coalesce((SELECT level FROM issuers WHERE alias = v.publisher), 7) = CAST(? AS INTEGER)",
     "tag": "s.id IN (SELECT c.article_id FROM tags g JOIN copies c ON c.key = g.key WHERE g.tag = ?)",
     "copies": "(SELECT count(*) FROM copies WHERE article_id = s.id) >= CAST(? AS INTEGER)",

@@ -10,7 +10,7 @@ FIELDS = {  # what is written → the columns of the index that are meant
 }  # fmt: skip
 FILTERS = {  # what is written → the filter that is meant
     "source": "source", "来源": "source", "author": "author", "作者": "author", "tag": "tag", "标签": "tag",
-    "state": "state", "状态": "state", "level": "level", "级别": "level",
+    "state": "state", "状态": "state", "class": "class", "类别": "class", "level": "level", "级别": "level",
 }  # fmt: skip
 STATES = {"正文": "article", "已修改": "edited", "不完整": "truncated"}
 SIDES = {

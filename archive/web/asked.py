@@ -27,6 +27,7 @@ class Asked:
     until: str = ""
     level: str = ""
     state: str = ""
+    kind: str = ""
     tag: str = ""
     sort: str = ""
     page: int = 1
@@ -51,9 +52,9 @@ class Asked:
     def filters(self) -> list[Filter]:
         """The conditions beside the words."""
         found = [
-            Filter(kind, (value,))
-            for kind in ("publisher", "level", "state", "tag")
-            for value in [getattr(self, kind)]
+            Filter("class" if name == "kind" else name, (value,))
+            for name in ("publisher", "level", "state", "kind", "tag")
+            for value in [getattr(self, name)]
             if value
         ]
         if self.month == UNDATED:
@@ -81,6 +82,7 @@ def asked_of(argument: Callable[[str], str | None]) -> Asked:
         until=said("until", TIME.pattern),
         level=said("level", "[0-9]"),
         state=said("state", "[a-z_]{1,20}"),
+        kind=said("kind", "[a-z_]{1,30}"),
         tag=said("tag"),
         sort=said("sort", "date"),
         page=max(int(number), 1) if number else 1,

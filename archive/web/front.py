@@ -68,6 +68,7 @@ def _choices(asked: Asked, counts: Facets) -> dict[str, list[tuple[str, int]]]:
         "month": [each for each in newest if each[0] != UNDATED] + [each for each in newest if each[0] == UNDATED],
         "level": sorted(ordered({str(level): n for level, n in counts.levels.items()}, asked.level)),
         "state": ordered(counts.states, asked.state),
+        "kind": ordered(counts.classes, asked.kind),
         "tag": ordered(counts.tags, asked.tag),
     }
 

@@ -16,13 +16,15 @@ EXAMPLES = {
     "搜索 · words": "SELECT a.id, a.published, a.publisher, a.title\nFROM search JOIN articles a ON a.id = search.rowid\n"
     "WHERE search MATCH words('反诈 -培训') ORDER BY rank LIMIT 50",
     "转载最广 · story_spread": "SELECT article_id, title, copies, issuers, earliest, most_authoritative, round(days, 1) AS days\n"
-    "FROM story_spread ORDER BY copies DESC LIMIT 50",
+    "FROM story_spread WHERE article_id IN (SELECT article_id FROM copies GROUP BY 1 ORDER BY count(*) DESC LIMIT 50)\n"
+    "ORDER BY copies DESC",
     "谁先发、谁转载 · reprints": "SELECT article_id, issuer, level, credited, published, url FROM reprints ORDER BY copy_id DESC LIMIT 50",
     "改动 · edited": "SELECT article_id, source, versions, old_title, new_title, grown FROM edited LIMIT 50",
     "被删 · deleted": "SELECT article_id, title, publisher, reason, seen FROM deleted ORDER BY seen DESC LIMIT 50",
     "发布者逐月 · issuer_months": "SELECT issuer, month, articles FROM issuer_months ORDER BY month DESC, articles DESC LIMIT 50",
     "沉默的来源 · silence": "SELECT * FROM silence ORDER BY days DESC",
     "未收录的原因 · discarded": "SELECT reason, count(*) AS pages FROM discarded GROUP BY reason ORDER BY pages DESC",
+    "类别 · class": "SELECT class, count(*) AS articles FROM articles GROUP BY class ORDER BY articles DESC",
     "标签 · tagged": "SELECT article_id, tag, title, published FROM tagged ORDER BY made DESC",
 }
 VIEWS = (
