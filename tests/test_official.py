@@ -9,6 +9,7 @@ from pipelines.extract import rows_of
 from pipelines.reading.official import number, signed
 from pipelines.reading.read import read
 from spiders.platforms import PLATFORMS
+from tests.web import crawl, rows, serving
 
 BASE = "https://www.linjiang.gov.cn/zwgk/202604/t20260409_14.html"
 PROSE = "".join(
@@ -99,3 +100,12 @@ def test_a_json_answer_of_one_article_is_read_as_its_page():
 def test_a_json_list_is_no_article():
     data = {"rows": [{"title": "关于防范诈骗的通知", "content": "各地要加强预警劝阻，" * 20} for _ in range(3)]}
     assert article(json.dumps(data))["status"] != "article"
+
+
+def test_documents_and_their_files_are_asked_for_in_sql(tmp_path):
+    with serving() as web:
+        address = web.page("/zwgk/t20260409_14.html", html(TABLE))
+        crawl(tmp_path, "web", f"url={address}")
+        found = rows(tmp_path, "SELECT number, issuer, signed, index_number FROM official")
+        assert found == [("临政办发〔2026〕14号", "临江市人民政府办公室", "2026-04-07", "LJ-2026-014")]
+        assert rows(tmp_path, "SELECT name FROM attachments") == [("1.重点任务分工表",), ("版式文件",)]

@@ -65,6 +65,14 @@ CREATE VIEW quotations AS                      -- who quotes whom: roundups and 
 SELECT q.article_id, a.title, a.publisher, a.published, q.quoted_id, b.title AS quoted_title,
        b.publisher AS quoted_publisher, b.published AS quoted_published, q.similarity
 FROM quotes q JOIN articles a ON a.id = q.article_id JOIN articles b ON b.id = q.quoted_id;
+CREATE VIEW official AS                        -- what official documents say of themselves
+SELECT a.id AS article_id, json_extract(a.facts, '$.number') AS number, json_extract(a.facts, '$.issuer') AS issuer,
+       json_extract(a.facts, '$.signed') AS signed, json_extract(a.facts, '$.index') AS index_number,
+       json_extract(a.facts, '$.category') AS category, a.title, a.published, a.publisher, a.url
+FROM articles a WHERE json_extract(a.facts, '$.number') IS NOT NULL OR json_extract(a.facts, '$.signed') IS NOT NULL;
+CREATE VIEW attachments AS                     -- the files that articles are published with
+SELECT a.id AS article_id, json_extract(f.value, '$.name') AS name, json_extract(f.value, '$.url') AS url, a.title
+FROM articles a, json_each(a.facts, '$.attachments') f;
 CREATE VIEW deleted AS                         -- pages that their authors or a platform took away, and what we kept of them
 SELECT d.reason, d.seen, d.source, d.address, d.key, d.page_id, d.article_id, a.title, a.published, a.publisher
 FROM (SELECT *, coalesce((SELECT article_id FROM copies WHERE key = g.key AND g.key != '' ORDER BY +id LIMIT 1),
