@@ -19,35 +19,58 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from archive.charset import decode
 from archive.files import load_bytes
-from pipelines.extract import extract
+from pipelines.extract import extract_file
+from pipelines.reading import body
+from pipelines.reading.markdown import tree_of
+from pipelines.reading.post import split
+from spiders.platforms import PLATFORMS
 from tests.eval_pairs import scores as pair_scores
 
 Row = dict[str, Any]
-SETS = (
-    "wechat_md_picker", "wechat_raw_scope", "wechat_raw_exporter", "zaobao_nbw", "sina_rsshubpage", "raw_gne",
-    "raw_magichtml_zh",
+COLUMNS = (
+    "n", "f1", "recall", "leaks", "title", "day", "minute", "false_time", "publisher", "refused", "items", "number", "attachments",
 )  # fmt: skip
-COLUMNS = ("n", "f1", "recall", "leaks", "title", "day", "minute", "refused")
-PEER_SETS = (
-    "wechat_md_gold",
-    "zaobao_gold",
-    "sina_md_gold",
-    "sina_raw_gne_gold",
-    "raw_magichtml_zh",
-    "wechat_raw_meta",
-)
+MEASURES = ("f1", "recall", "leaks", "title", "day", "minute")
+ABLATED = ("trafilatura", "beautifulsoup")  # second readers that `--ablate` switches off, one at a time
 
 
-def ours(data: Path) -> list[Row]:
+def golds(data: Path) -> dict[str, list[Row]]:
+    """Set → its rows about pages, for every set that the data holds."""
+    found = {}
+    for path in sorted((data / "gold").glob("*.jsonl")):
+        rows = [json.loads(line) for line in path.open(encoding="utf-8")]
+        if rows and "file" in rows[0] and "entries" not in rows[0]:
+            found[path.stem] = rows
+    return found
+
+
+def file_of(data: Path, row: Row) -> Path | None:
+    """The page of a gold row, as it is or packed."""
+    return next((p for end in ("", ".gz") if (p := data / (row["file"] + end)).exists()), None)
+
+
+def ours_read(task: tuple[str, str, frozenset[str]]) -> list[Row]:
+    """What we read on a page whose address may be known, without the readers that are off."""
+    file, url, off = task
+    body.OFF = off
+    return extract_file(file, PLATFORMS, url)
+
+
+def ours(data: Path, off: frozenset[str] = frozenset()) -> list[Row]:
     """What we read on every page of the sets."""
-    paths = [str(data / name) for name in SETS if (data / name).exists()]
-    return list(extract(paths))
+    pages = {
+        str(file): row.get("url") or "" for rows in golds(data).values() for row in rows if (file := file_of(data, row))
+    }
+    with ProcessPoolExecutor() as pool:
+        found = pool.map(ours_read, [(file, url, off) for file, url in pages.items()], chunksize=8)
+        return [row for rows in found for row in rows]
 
 
 def trafilatura_(html: str) -> Row:
@@ -98,7 +121,9 @@ def peers_read(file: str) -> dict[str, Row]:
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     html = decode(load_bytes(file))
-    if not re.search(r"<html|<body", html[:5000], re.I):
+    if (post := split(html)) and not post.html:
+        html = etree.tostring(tree_of(post.body), encoding="unicode", method="html")  # the best form they can read
+    elif not re.search(r"<html|<body", html[:5000], re.I):
         html = f"<html><body>{html}</body></html>"
     found = {}
     for name, read in PEERS.items():
@@ -116,7 +141,10 @@ def scored(data: Path, rows: list[Row], verbose: bool = False) -> dict[str, dict
     spec.loader.exec_module(module)
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        module.score(data, {row["file"]: row for row in rows}, verbose)
+        by_file: dict[str, list[Row]] = {}
+        for row in rows:
+            by_file.setdefault(row["file"], []).append(row)
+        module.score(data, by_file, verbose)
     if verbose:
         print("".join(line for line in said.getvalue().splitlines(keepends=True) if line.startswith("  ")))
     lines = [line.split() for line in said.getvalue().splitlines() if not line.startswith("  ")]
@@ -141,11 +169,20 @@ def main(data: Path, verbose: bool = False) -> None:
     for name, values in scores.items():
         table.add_row(name, *(values.get(column, "") for column in COLUMNS))
     console.print(table)
+    if "--ablate" in sys.argv:
+        for reader in ABLATED:
+            without = scored(data, relative(data, ours(data, frozenset([reader]))))
+            table = Table("set", "measure", "with", "without", title=f"without {reader}", title_justify="left")
+            for name, values in scores.items():
+                for measure, value in values.items():
+                    if without[name].get(measure) != value:
+                        table.add_row(name, measure, value, without[name].get(measure, ""))
+            console.print(table)
+        return
     if verbose:
         return
     console.print(pair_scores(data))
-    gold = [json.loads(line) for name in PEER_SETS for line in (data / "gold" / f"{name}.jsonl").open(encoding="utf-8")]
-    files = [str(p) for row in gold for s in ("", ".gz") if (p := data / (row["file"] + s)).exists()]
+    files = [str(p) for rows in golds(data).values() for row in rows if (p := file_of(data, row))]
     predictions: dict[str, list[Row]] = {name: [] for name in PEERS}
     with ProcessPoolExecutor() as pool:
         reads = pool.map(peers_read, files)
@@ -154,8 +191,8 @@ def main(data: Path, verbose: bool = False) -> None:
                 predictions[name].append({"file": file, **row})
     table = Table("set", "measure", "ours", *PEERS, title="beside other extractors", title_justify="left")
     others = {name: scored(data, relative(data, rows)) for name, rows in predictions.items()}
-    for gold_set in PEER_SETS:
-        for measure in ("f1", "recall", "leaks", "title", "minute"):
+    for gold_set in scores:
+        for measure in MEASURES:
             if measure in scores[gold_set]:
                 values = [others[name].get(gold_set, {}).get(measure, "") for name in PEERS]
                 table.add_row(gold_set, measure, scores[gold_set][measure], *values)
