@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import unquote, urljoin
 
 from lxml.html import HtmlElement
@@ -146,6 +147,8 @@ def _day(text: str) -> str:
 def _table(tree: HtmlElement) -> Mapping[str, str]:
     """What stands behind the labels of a document's table, in whatever elements that is written."""
     found: dict[str, str] = {}
+    if not _any_label().search("".join("".join(tree.itertext()).split())):
+        return found  # most pages have no such table: their elements need not be looked at one by one
     waiting = ""
     for text in _texts(tree):
         label, _, rest = text.partition("：") if "：" in text else text.partition(":")
@@ -160,6 +163,12 @@ def _table(tree: HtmlElement) -> Mapping[str, str]:
             found.setdefault(name, value)
             waiting = ""
     return found
+
+
+@cache
+def _any_label() -> re.Pattern[str]:
+    """Any of the labels, anywhere in a text without white space."""
+    return re.compile("|".join(pattern.pattern.strip("^$") for pattern in LABELS.values()))
 
 
 def _labelled(text: str) -> str:
