@@ -99,8 +99,27 @@ class Reader:
             )  # fmt: skip
         bare = replace(page, headers=())
         work = self._pool.schedule(_read, args=[bare], timeout=self.limits.seconds)
-        work.add_done_callback(lambda future: _deliver(future, page, done))
+        work.add_done_callback(lambda future: self._deliver(future, page, done))
         return done
+
+    def _deliver(self, work: Future[Reading], page: Page, done: Future[Reading]) -> None:
+        """Hand a worker's answer on, with its page; what ended the worker becomes a reading that says so."""
+        try:
+            reading = replace(work.result(), page=page)
+        except TimeoutError:
+            reading = Reading(page, State.HUNG, reason="reading took too long", url=page.url)
+        except (Exception, CancelledError) as error:
+            # Workers being ended fail in as many ways as there are moments: none of them is the page's doing.
+            if self._closed or isinstance(error, CancelledError):
+                _interrupt(done)
+                return
+            if not isinstance(error, (ProcessExpired, MemoryError)):  # a fault of ours: later runs try the page again
+                with suppress(InvalidStateError):
+                    done.set_exception(error)
+                return
+            reading = Reading(page, State.HUNG, reason=f"reading ended its process: {error}"[:200], url=page.url)
+        with suppress(InvalidStateError):  # nobody waits any more
+            done.set_result(reading)
 
     def read_all(self, pages: Iterable[Page]) -> Iterator[Reading]:
         """The readings of pages in their order, some of them read ahead."""
@@ -127,25 +146,6 @@ def _not_text(page: Page) -> str | None:
     said = next((value for name, value in page.headers if name.lower() == "content-type"), "")
     kind = said.partition(";")[0].strip().lower()
     return kind if kind.partition("/")[0] in NOT_TEXT and kind not in TEXT else None
-
-
-def _deliver(work: Future[Reading], page: Page, done: Future[Reading]) -> None:
-    """Hand a worker's answer on, with its page; what ended the worker becomes a reading that says so."""
-    try:
-        reading = replace(work.result(), page=page)
-    except CancelledError:
-        _interrupt(done)
-        return
-    except TimeoutError:
-        reading = Reading(page, State.HUNG, reason="reading took too long", url=page.url)
-    except (ProcessExpired, MemoryError) as error:
-        reading = Reading(page, State.HUNG, reason=f"reading ended its process: {error}"[:200], url=page.url)
-    except BaseException as error:  # a fault of ours in the reader: the page is tried again by later runs
-        with suppress(InvalidStateError):
-            done.set_exception(error)
-        return
-    with suppress(InvalidStateError):  # nobody waits any more
-        done.set_result(reading)
 
 
 def _begin(learnt: Mapping[str, Boilerplate], memory: int) -> None:

@@ -66,7 +66,7 @@ class TakeIn:
             if kept is None:
                 raise DropItem(f"unchanged: {item.url}", log_level="DEBUG")
             future = self.intake.read(kept)
-            await asyncio.wait([asyncio.wrap_future(future)])
+            await asyncio.gather(asyncio.wrap_future(future), return_exceptions=True)  # settle meets its exception
             reading = self.intake.settle(kept, future)
         except OutOfOrderError as error:
             self._stop(error)

@@ -373,10 +373,11 @@ def test_a_full_disk_ends_the_crawl_at_once_with_a_row_that_says_so(tmp_path):
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120)
         assert done.returncode == 1
         assert "the disk is full" in done.stderr
+        assert "Traceback" not in done.stderr
         with closing(Archive(disk / "a")) as archive:
             (run,) = runs(archive)
         assert run.reason == "disk_full"
-        assert run.counts["errors"] <= 2
+        assert run.counts["errors"] <= 2, [each["error"] for each in run.errors]
         subprocess.run(["mount", "-o", "remount,size=200m", disk], check=True)
         after = crawl(disk / "a", "wechat", f"path={folder}")
         assert after.whole

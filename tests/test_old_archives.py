@@ -169,4 +169,4 @@ def test_a_database_that_another_program_holds_is_told_in_one_line(tmp_path, mon
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode != 0
         assert "another program has held it" in done.stderr
-        # assert "Traceback" not in done.stderr
+        assert "Traceback" not in done.stderr

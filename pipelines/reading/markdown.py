@@ -106,7 +106,7 @@ def _ready(lines: Sequence[str]) -> list[str]:
         else:
             line = _prose(raw)
             if _goes_on(ready[-1], line, wrapped):
-                space = not (HAN_END.search(ready[-1]) and HAN_BEGIN.match(line.lstrip()))
+                space = not (HAN_END.search(ready[-1][-WRAPPED_LINE:]) and HAN_BEGIN.match(line.lstrip()))
                 ready[-1] = ready[-1].rstrip() + " " * space + line.lstrip()
             else:
                 ready.append(line)
