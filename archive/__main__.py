@@ -32,6 +32,9 @@ class Commands(click.Group):
         """Run; never returns."""
         try:
             sys.exit(super().main(*args, **options | {"standalone_mode": False}) or 0)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(error.exit_code)
         except click.UsageError as error:
             where = error.ctx.command_path if error.ctx else "python -m archive"
             self._fail(f"{error.format_message()} ({where} -h)", error.exit_code)

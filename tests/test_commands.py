@@ -2,11 +2,13 @@
 
 import csv
 import io
+import json
 import os
 import subprocess
 import sys
 from contextlib import closing
 
+import feedparser
 import pytest
 
 from archive.__main__ import cli
@@ -146,3 +148,42 @@ def test_a_reader_that_has_seen_enough_is_no_error(folder):
     command = f"{sys.executable} -m archive export --archive {folder} | head -c 10"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, text=True)
     assert done.stderr == ""
+
+
+# The digest -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_digest_tells_what_is_new(tmp_path):
+    (title, text), (other, second), (third, more) = synthetic(3, seed=9)
+    with closing(Archive(tmp_path)) as archive:
+        store(
+            archive,
+            reading(1, other, second, publisher="临江\x1b[31m晚报", published="2026-05-11"),
+            reading(2, f"<b>{title}</b>", text, publisher="公安部", published="2026-05-12"),
+            reading(3, f"<b>{title}</b>", text, publisher="新浪财经"),
+            reading(4, third, more),
+            reading(1, other, second + "\n更正。", publisher="临江晚报", published="2026-05-11"),
+        )
+        with archive.writing() as db:
+            db.execute("UPDATE stories SET first_seen = '2020-01-01T00:00:00+00:00' WHERE id = 3")
+    where = ("--archive", tmp_path)
+    text = said("digest", "--since", "2021", *where)[0]
+    lines = [line for line in text.splitlines() if line]
+    assert "2 篇新文章，1 篇改动，0 篇被删" in lines[0]
+    assert lines[2].startswith("★")
+    assert "转载：" in lines[3]
+    assert "【改动】1" in lines
+    assert third not in text
+    assert "\x1b" not in text
+    found = json.loads(said("digest", "--since", "2021", "--format", "json", *where)[0])
+    assert (found["total"], len(found["edited"]), found["since"]) == (2, 1, "2020-12-31T16:00:00+00:00")
+    page = said("digest", "--since", "2021", "--format", "html", *where)[0]
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
+    assert "\\<b\\>" in said("digest", "--since", "2021", "--format", "markdown", *where)[0]
+    feed = feedparser.parse(said("digest", "--since", "2021", "--format", "atom", *where)[0])
+    assert (feed.bozo, len(feed.entries)) == (False, 2)
+    said("digest", "--since", "2021", "--format", "html", "-o", tmp_path / "d.html", *where)
+    assert (tmp_path / "d.html").read_text() == page
+    assert "0 篇新文章" in said("digest", "--since", "2021", "--class", "nothing", *where)[0]
+    assert "0 篇新文章" in said("digest", "--since", "今天", "--class", "advert", *where)[0]

@@ -11,6 +11,7 @@ from typing import Any
 from archive.times import CHINA, moment
 
 OFFICIAL = 2  # level up to which a publisher speaks for the state (archive/stories/issuers.toml)
+AUTHORITY = 4  # and provinces and cities, in documents with a number
 MOST = 500  # stories of a digest; what is left out is counted
 NEW = """
 SELECT s.id, v.title, v.published, v.publisher, coalesce(i.name, v.publisher) AS issuer, coalesce(i.level, 7) AS level, v.url,
@@ -59,8 +60,8 @@ class Entry:
 
     @property
     def official(self) -> bool:
-        """Whether it is a document: it bears a number, is of that class, or a ministry or the centre published it."""
-        return bool(self.number) or self.kind == "policy_document" or self.level <= OFFICIAL
+        """Whether the state speaks: a ministry or the centre published it, or an authority one that is numbered."""
+        return self.level <= OFFICIAL or (bool(self.number) and self.level <= AUTHORITY)
 
 
 @dataclass(frozen=True, slots=True)
