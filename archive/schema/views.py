@@ -18,18 +18,18 @@ SELECT c.article_id, c.id AS copy_id, c.source, v.title, v.published, v.publishe
 FROM copies c JOIN versions v ON v.id = c.version_id
 LEFT JOIN issuers p ON p.alias = v.publisher LEFT JOIN issuers o ON o.alias = v.origin;
 CREATE VIEW story_spread AS                    -- a story: its earliest and its most authoritative copy, how far it went
-SELECT a.id AS article_id, a.title, count(*) AS copies, count(DISTINCT r.issuer) AS issuers,
-       min(julianday(r.moment)) AS first_day, max(julianday(r.moment)) - min(julianday(r.moment)) AS days,
-       (SELECT issuer FROM reprints e WHERE e.article_id = a.id ORDER BY julianday(e.moment), e.copy_id LIMIT 1) AS earliest,
-       (SELECT url FROM reprints e WHERE e.article_id = a.id ORDER BY julianday(e.moment), e.copy_id LIMIT 1) AS earliest_url,
-       (SELECT issuer FROM reprints e WHERE e.article_id = a.id
-        ORDER BY e.level, julianday(e.moment), e.copy_id LIMIT 1) AS most_authoritative,
-       (SELECT url FROM reprints e WHERE e.article_id = a.id
-        ORDER BY e.level, julianday(e.moment), e.copy_id LIMIT 1) AS most_authoritative_url,
-       (SELECT credited FROM reprints e JOIN issuers i ON i.alias = e.origin WHERE e.article_id = a.id
-        ORDER BY i.level, e.copy_id LIMIT 1) AS credited,
-       min(r.first_seen) AS first_seen, max(r.last_seen) AS last_seen
-FROM articles a JOIN reprints r ON r.article_id = a.id GROUP BY a.id;
+SELECT s.id AS article_id, v.title, n.copies, n.issuers, n.first_day, n.days, e.issuer AS earliest, e.url AS earliest_url,
+       h.issuer AS most_authoritative, h.url AS most_authoritative_url,
+       (SELECT credited FROM reprints r JOIN issuers i ON i.alias = r.origin WHERE r.article_id = s.id
+        ORDER BY i.level, r.copy_id LIMIT 1) AS credited, n.first_seen, n.last_seen
+FROM (SELECT article_id, count(*) AS copies, count(DISTINCT issuer) AS issuers, min(julianday(moment)) AS first_day,
+             max(julianday(moment)) - min(julianday(moment)) AS days, min(first_seen) AS first_seen, max(last_seen) AS last_seen
+      FROM reprints GROUP BY article_id) n
+JOIN stories s ON s.id = n.article_id JOIN versions v ON v.id = s.version_id
+JOIN reprints e ON e.copy_id = (SELECT r.copy_id FROM reprints r WHERE r.article_id = s.id
+                                ORDER BY julianday(r.moment), r.copy_id LIMIT 1)
+JOIN reprints h ON h.copy_id = (SELECT r.copy_id FROM reprints r WHERE r.article_id = s.id
+                                ORDER BY r.level, julianday(r.moment), r.copy_id LIMIT 1);
 CREATE VIEW tagged AS                          -- where a person's tags are now, whatever was merged or parted since
 SELECT c.article_id, g.tag, a.title, a.published, a.publisher, a.url, min(g.made) AS made
 FROM tags g JOIN copies c ON c.key = g.key JOIN articles a ON a.id = c.article_id GROUP BY c.article_id, g.tag;
