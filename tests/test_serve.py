@@ -92,7 +92,8 @@ def build(folder: Path) -> None:
             ),
             images=(Image("https://daily.example/1.jpg", "发布会现场"), Image("javascript:window.owned=1", EVIL)),
             removed=(Removed("责任编辑：石小北", "noise:.editor"), Removed("扫码下载客户端", "noise:.app")),
-            facts={"ip_province": "东湾", "account": {"id": "gh_1"}},
+            facts={"ip_province": "东湾", "account": {"id": "gh_1"}, "number": "临公通〔2026〕12号",
+                   "attachments": [{"name": "附表", "url": "https://daily.example/1.pdf"}, {"name": "坏", "url": "javascript:x"}]},
         )  # fmt: skip
         made.seen("临江日报", "https://daily.example/list", story, "2026-05-10T03:00:00+00:00")
         made.seen("临江日报", "https://daily.example/list",
@@ -234,7 +235,7 @@ def test_an_article_with_everything(site):
     status, _, text = get(f"{site}/article/{number_of(site, STORY)}")
     assert status == 200
     for expected in (
-        "三百五十二起", "罗青", "石小北", "meta:article:published_time", "ten years before", "聚合阅读", "最早", "被改动过", "引用格式", "ip_province",
+        "三百五十二起", "罗青", "石小北", "meta:article:published_time", "ten years before", "临公通〔2026〕12号", "文号", 'href="https://daily.example/1.pdf"', "聚合阅读", "最早", "被改动过", "引用格式", "IP 属地",
         "noise:.editor", "发布会现场", 'href="https://daily.example/a/1.html" rel="noopener"', "repo@abc:posts/临江.md",
         "近似", "<del>二十</del><ins>五十二</ins>", "（更正：案件数已按新口径核实。）</ins>", "2 个版本",
     ):  # fmt: skip

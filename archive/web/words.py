@@ -74,3 +74,9 @@ NOTES = (
     (r"rejected: the address says (.*)", r"不采用：地址写的是 \1"),
     (r"rejected: (.*)", r"不采用：\1"),
 )
+
+# What a page says beside its text (``facts``), where there is a Chinese word for it.
+FACTS = {
+    "number": "文号", "issuer": "发文机关", "signed": "成文日期", "index": "索引号", "category": "主题分类", "attachments": "附件",
+    "ip_province": "IP 属地", "account": "账号",
+}  # fmt: skip
