@@ -16,6 +16,7 @@ from pipelines.reading.ocr import stories, unglue
 from pipelines.reading.text import LINK_MARK, tidy
 from spiders.platforms.phrases import COLON, SOURCE
 
+LEAST_ITEMS = 6  # lines
 HEADLINE = 60  # characters; a longer first line is a paragraph
 
 
@@ -26,6 +27,15 @@ class Story:
     title: str
     body: Body
     part: int = 0
+
+
+ITEM = re.compile(r"^\s{0,12}(?:[-*+]|\d{1,3}[.、])\s{1,4}(?:\[[ xX]\]\s)?\[[^\]\n]{1,300}\]\(https?://", re.M)
+
+
+def is_index(text: str) -> bool:
+    """Whether a text is a list of links to articles, and none itself: most of its lines are such links."""
+    lines = sum(bool(line.strip()) for line in text.split("\n"))
+    return lines >= LEAST_ITEMS and len(ITEM.findall(text)) > lines / 2
 
 
 def stories_of(text: str, shape: str) -> Iterator[Story]:

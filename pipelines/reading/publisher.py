@@ -27,6 +27,7 @@ NOBODY = re.compile(
 LINK = re.compile(r"""(?:href|action)\s*=\s*["']?\s*(?:https?:)?//([\w.-]+)""", re.I)
 DOMAIN = re.compile(r"(?:[\w-]+\.)?(?:(?:com|net|org|gov|edu|ac)\.)?[\w-]+$")
 OWN = 0.35  # of a page's links: those to its own site
+MORE = 4  # characters of an outlet's name in a title
 LEAST = 5  # links to one site
 SITES = ("meta:og:site_name", "meta:SiteName", "ld:publisher.name", "meta:application-name")
 OF_PAGE = ("meta:og:url", "css:link[rel=canonical]@href", "meta:SiteDomain", "meta:mobile-agent")
@@ -53,7 +54,7 @@ def publishers(page: Page, platform: Platform, address: Address, place: Place, o
         yield from told(value, where, Confidence.LIKELY)
     if not platform.domains:
         for value, where in _of_page(place):
-            yield from told(outlet_of(value), where, Confidence.LIKELY)
+            yield from told(_as_titled(outlet_of(value), place), where, Confidence.LIKELY)
         for value, where in locate_all(SITES, place):
             yield from told(value, where, Confidence.LIKELY)
     yield from told(platform.publisher, "platform", Confidence.GUESSED)
@@ -64,6 +65,13 @@ def publishers(page: Page, platform: Platform, address: Address, place: Place, o
         if place.tree is not None and not place.front and (match := FOOT.search(markup_of(place))):
             yield from told(match[1], "foot", Confidence.GUESSED)
     yield from told(host.removeprefix("www."), "bare host", Confidence.GUESSED)
+
+
+def _as_titled(outlet: str, place: Place) -> str:
+    """An outlet's name as the end of the page's title has it, where that is a longer form of it (网易 → 网易新闻)."""
+    title = next((value for value, _ in locate_all(("css:title",), place)), "")
+    shown = re.split(r"[_|｜-]", title)[-1].strip()
+    return shown if outlet and shown.startswith(outlet) and len(shown) <= len(outlet) + MORE else outlet
 
 
 def _of_head(front: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,7 @@ from pipelines.reading.dom import parse
 from pipelines.reading.lean import lean
 from pipelines.reading.locate import Place, locate
 from pipelines.reading.markdown import tree_of
-from pipelines.reading.plain import stories_of
+from pipelines.reading.plain import is_index, stories_of
 from pipelines.reading.post import split
 from pipelines.reading.reader import Reader
 from pipelines.reading.record import page_of
@@ -89,6 +89,8 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Bo
             return read_digest(page, digest, platforms)
         marked = address.platform or platform.marked(text)
         if platform.shape or not platform.domains or not marked:
+            if is_index(source):
+                return Reading(page, State.NOT_ARTICLE, (), "a list of links", "", address.url, address.key)
             stories = stories_of(source, platform.shape)
             return _one(
                 [Reader(page, post, place, platform, address, platforms, learnt, s).read() for s in stories], page

@@ -20,6 +20,7 @@ SAYS_NOTHING = re.compile(
     r"^\W*(?:(?:点击)?(?:查看|阅读|浏览|了解)?(?:详情|详细|全文|更多|原文|内容)|more|详情|\W*)\W*(?:>>)?$", re.I
 )
 HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+NOTE = re.compile(r"(?<=.{6})\s[（(](?:19|20)\d{2}年.{4,200}[）)]$")  # when a document was made, behind its title
 NAMED_TITLE = re.compile(r"(?:^|[\s_-])(?:tit|title|bt|biaoti|headline|name)\w*(?:$|[\s_-])", re.I)
 # Public suffixes as shipped with the package: gov.cn is one, so mps.gov.cn and spp.gov.cn are two sites.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -79,7 +80,7 @@ def shown(link: HtmlElement) -> str:
     pieces = [
         t for t in link.itertext() if FULL.sub("", TIME.sub("", t)).strip(" \t\r\n()[]（）【】:：|·-") or not t.strip()
     ]
-    return day_in_title(tidy("".join(pieces)))[0]
+    return NOTE.sub("", day_in_title(tidy("".join(pieces)))[0])
 
 
 def title_of(link: HtmlElement) -> str:
