@@ -5,6 +5,7 @@ A host that can't give one (5xx, no answer) goes on as it said last, and allows 
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -23,6 +24,15 @@ FRESH = timedelta(hours=24)  # RFC 9309, 2.4
 STALE = timedelta(days=30)  # as long as a server fails, what it said last goes on counting
 NOTHING = b"User-agent: *\nDisallow: /\n"
 LARGEST = 512 * 1024  # bytes that are read of it, as the RFC asks for at least
+
+
+def _one_line(record: logging.LogRecord) -> bool:
+    """Scrapy logs a robots.txt that can't be had with a traceback of fifty lines; its message says it all."""
+    record.exc_info = None
+    return True
+
+
+logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_one_line)
 
 
 class Robots(RobotsTxtMiddleware):

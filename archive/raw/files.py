@@ -49,11 +49,11 @@ class Writer:
 
     def close(self) -> None:
         """Close the file that is open and note where it ends; raises OSError."""
-        if self._file is not None:
-            self._file.sync()
+        file, self._file = self._file, None  # first: what fails here is mended by the next run, not tried twice
+        if file is not None:
+            file.sync()
             with self._writing() as db:
-                closed(db, self._file)
-            self._file = None
+                closed(db, file)
 
 
 def opened(db: sqlite3.Connection, directory: Path) -> WarcFile:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,9 @@ class Command(CrawlCommand):
             return self._start(folder, source, "source" not in told, since(told))
         except ArchiveError as error:
             return said(str(error))
+        except (sqlite3.Error, OSError) as error:  # a disk so full that not even the run's row could be finished
+            said(f"{name}: the archive can't be written: {error}")
+            return 1
         finally:
             if lock:
                 lock.close()
