@@ -18,7 +18,7 @@ EXPECTED = {  # source: counts of its first crawl
     "新浪·部委动态": {"listed": 2, "new": 1, "discarded/off_topic": 1},
     "联合早报·中国": {"listed": 1, "new": 1},
     "公安部·公安要闻": {"listed": 1, "new": 1},
-    "微信·临江反诈中心": {"listed": 3, "discarded/deleted_by_author": 1},
+    "微信·临江反诈中心": {"listed": 3, "new": 1, "duplicates": 1, "discarded/deleted_by_author": 1},
     "镜像·公众号存档": {"listed": 4, "discarded/blocked": 1, "discarded/title_only": 1},
     "镜像·聚合阅读": {"listed": 1, "duplicates": 1},
     "镜像·新闻摘抄": {"listed": 5, "duplicates": 1, "errors": 2, "robots": 1},
@@ -66,6 +66,8 @@ def test_stories_are_archived_once_with_every_place_they_were_seen(archive):
     places = rows(archive, "SELECT relation, address, origin_address FROM copies WHERE article_id = 1 ORDER BY id")
     assert places[0][0] == "original"
     assert places[1][1].startswith("https://hexo.example/")
+    shown = rows(archive, "SELECT published FROM articles WHERE title LIKE '%共享屏幕%'")
+    assert shown == [("2026-05-11T16:00:00+08:00",)]  # as WeChat's page says, whatever its mirror does
     untimed = rows(archive, "SELECT title FROM articles WHERE published = '' AND publisher != ''")
     assert untimed == []
 

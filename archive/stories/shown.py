@@ -1,7 +1,7 @@
 """What a story shows: of its copies one that is whole, of whole ones the publisher's that is credited.
 
 A text never gives way to a less authoritative publisher's or to one that holds more than the story; of several states
-of one address the newest is shown.
+of one address the newest is shown, or the page itself where nothing says which is newer.
 """
 
 from __future__ import annotations
@@ -13,16 +13,20 @@ from dataclasses import dataclass
 
 from archive.search.indexing import index
 from archive.stories.issuers import resolve
-from archive.types import Relation, State
+from archive.types import Confidence, Relation, State
 
 MEMBERS = """
-SELECT v.id, c.id, m.relation, c.key, v.state, v.publisher, v.origin, length(t.text), v.modified, v.evidence
+SELECT v.id, c.id, m.relation, c.key, v.state, v.publisher, v.origin, length(t.text), v.modified, v.evidence,
+       v.confidence
 FROM copies c JOIN versions v ON v.id = c.version_id JOIN texts t ON t.id = v.text_id"""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A copy of a story, as far as what is shown depends on it. ``length`` is in characters, ``when`` sorts states."""
+    """A copy of a story, as far as what is shown depends on it.
+
+    ``length`` is in characters; ``when`` sorts states, "" where nothing says; ``sure``: its time is the page's own word.
+    """
 
     version: int
     copy: int
@@ -33,15 +37,17 @@ class Member:
     origin: str
     length: int
     when: str
+    sure: bool
 
     @classmethod
     def of(cls, row: Sequence[object]) -> Member:
         """A member from a row of ``MEMBERS``."""
-        version, copy, how, key, state, publisher, origin, length, modified, evidence = map(str, row)
+        version, copy, how, key, state, publisher, origin, length, modified, evidence, known = map(str, row)
         # A mirror's day says which of its files of one address is the newer; the time we fetched them says nothing.
         days = [e["value"][:10] for e in json.loads(evidence) if str(e["where"]).startswith("front:")]
         when = max([modified[:10], *days])
-        return cls(int(version), int(copy), how, key, state, publisher, origin, int(length), when)
+        sure = json.loads(known).get("published") == Confidence.SURE
+        return cls(int(version), int(copy), how, key, state, publisher, origin, int(length), when, sure)
 
 
 def best(members: Sequence[Member]) -> int:
@@ -60,7 +66,9 @@ def _better(new: Member, shown: Member) -> bool:
     if new.state == State.TRUNCATED or new.how == Relation.EXCERPT:
         return False
     if new.key == shown.key:  # another state of one address
-        return (new.when, new.length) > (shown.when, shown.length)
+        if new.when and shown.when:
+            return (new.when, new.length) > (shown.when, shown.length)
+        return (new.sure, new.length) > (shown.sure, shown.length)  # the page itself before what a mirror made of it
     issuer, other = resolve(new.publisher), resolve(shown.publisher)
     if new.how == Relation.WHOLE:
         return (
