@@ -59,13 +59,14 @@ bench: .venv-test/stamp ## speed and size: reading, deduplicating, searching
 mutate: .venv-test/stamp ## change code at random and tell which changes no test notices: make mutate MODULES=archive/stories
 	@$(TEST)/python -m tests.mutate $(MODULES) --sample $(SAMPLE) --seed $(SEED)
 
-browser: .venv/runtime.stamp ## what sources with fetch = "browser" need, beside the system's chromium
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check 'scrapy-playwright==0.0.48'
+browser: .venv/stamp ## what sources with fetch = "browser" need, beside the system's chromium
+	@$(BIN)/python $(INSTALL) -r requirements-browser.lock
 
 lock: .venv-test/stamp ## pin the newest versions pyproject.toml allows (what runs is what is tested: one resolution)
 	$(LOCK) --upgrade --group dev pyproject.toml -o requirements-dev.lock
 	$(LOCK) --upgrade -c requirements-dev.lock pyproject.toml -o requirements.lock
 	$(LOCK) --upgrade -c requirements-dev.lock --group peers pyproject.toml -o requirements-peers.lock
+	$(LOCK) --upgrade -c requirements-dev.lock --extra browser pyproject.toml -o requirements-browser.lock
 
 clean: ## remove the virtual environments, caches and scratch files; never the archive
 	rm -rf .venv .venv-test .venv-peers build .mypy_cache .ruff_cache .pytest_cache .hypothesis .scrapy

@@ -62,7 +62,8 @@ class Guard:
 
 
 class Resolver(CachingThreadedResolver):
-    """Scrapy's resolver; a name that leads inside this network does so only if the user wrote it (setting DNS_RESOLVER)."""
+    """Scrapy's resolver; a name that leads inside this network does so only if the user wrote it (setting
+    TWISTED_DNS_RESOLVER)."""
 
     process: Any  # of the crawls, which are not there yet when Scrapy makes this
 

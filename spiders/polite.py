@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -11,9 +12,6 @@ from urllib.parse import urlsplit
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
-from twisted.internet import reactor as loop
-from twisted.internet.defer import Deferred
-from twisted.internet.task import deferLater
 
 from archive.run import Run
 from archive.watch.queue import ClosedError, HostQueue
@@ -41,14 +39,15 @@ class Polite:
         """Scrapy's way to make one."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> Deferred[None] | None:
+    async def process_request(self, request: Request) -> None:
         """Wait; raises IgnoreRequest if the host wants to be left alone for long."""
         try:
             wait = self.queue.turn(urlsplit(request.url).netloc, self.delay)
         except ClosedError as closed:
             self._note(closed.until)
             raise IgnoreRequest(str(closed)) from closed
-        return deferLater(loop, wait, lambda: None) if wait > 0.01 else None
+        if wait > 0.01:
+            await asyncio.sleep(wait)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Honour Retry-After."""
