@@ -31,6 +31,7 @@ from spiders.platforms import PLATFORMS
 NAMES = tuple(platform.name for platform in PLATFORMS)
 PROJECT = Path(__file__).resolve().parent.parent
 TICK = 0.5  # seconds between two looks at a running crawl
+DYING = 30.0  # seconds that a killed process may take to be gone, on a machine that is busy
 LIMIT = 6 * 3600  # seconds a crawl may take; what it kept by then is kept, the next run goes on from there
 GRACE = 60  # seconds a crawl that was asked to stop has to finish its downloads
 
@@ -125,6 +126,9 @@ class Crawls:
             if started_by_another(pid):
                 with suppress(ProcessLookupError, PermissionError):
                     os.killpg(pid, signal.SIGKILL)
+        deadline = time.monotonic() + DYING  # a source still held would be skipped and not be due for long
+        while any(holder(self.archive, source) == pid for source, pid in left.items()) and time.monotonic() < deadline:
+            time.sleep(TICK)
 
     def _watch(self, source: str, process: subprocess.Popen[bytes]) -> None:
         """Wait for its end; ask it to stop when its time is up or we stop, and kill its session if it does not."""
