@@ -422,3 +422,15 @@ def test_a_sentence_broken_over_lines_is_healed():
     assert heal([first + "。", "不要相信。"]) == [first + "。", "不要相信。"]
     assert heal([first, "一、不要相信。"]) == [first, "一、不要相信。"]
     assert heal(["短行", "不要相信。"]) == ["短行", "不要相信。"]
+
+
+@pytest.mark.parametrize("end", ["", "  "])  # with two spaces at every end, a newline means nothing
+def test_a_repost_card_names_its_account_and_author_whether_its_lines_are_joined_or_not(end):
+    card = "以下文章来源于柳荫反诈\n，作者丁国栋\n\n**柳荫反诈**\n.\n\n一个讲社区反诈的公众号。\n\n"
+    told = "".join(f"{n}。{PROSE}\n\n" for n in range(6))
+    head = "---\ntitle: 讲透八个骗局\nurl: https://mp.weixin.qq.com/s?__biz=MzA1&mid=2650000001&idx=1&sn=" + "a" * 32
+    body = "".join(f"{line}{end}\n" for line in (card + told).splitlines())
+    (article,) = read(page(f"{head}\n---\n\n# 讲透八个骗局\n\n{body}", "a.md", "wechat"), PLATFORMS).articles
+    assert (article.origin, article.author) == ("柳荫反诈", "丁国栋")
+    assert "柳荫反诈" not in article.text
+    assert "讲社区反诈的公众号" not in article.text

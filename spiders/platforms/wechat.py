@@ -57,12 +57,21 @@ FIELDS = (
         "the interface names the account before this button; a mirror's head may name the mirror's",
     ),
     FieldRule("wechat/author", ("meta:author", "meta:og:article:author"), "wechat-fields", "differs from the account"),
-    FieldRule("wechat/author:dump", ("front:writer", r"tail:^，作者\s?(\S.{0,29})$"), "wechat-dumps", "byline, card"),
+    FieldRule(
+        "wechat/author:dump",
+        ("front:writer", r"tail:^(?:以下文章来源于.{2,30}?)?，作者\s?(\S.{0,29})$"),
+        "wechat-dumps",
+        "byline, card",
+    ),
     WRITER,
     FieldRule("wechat/editor", (rf"tail:(?:{EDITOR}){BAR}(\S{{2,12}})",), "wechat-accounts", "below the text"),
     FieldRule(
         "wechat/origin:card",
-        (r"tail:^以下文章来源于\s?(.{2,30})$", "css:#js_share_author", "css:.original_primary_nickname"),
+        (
+            r"tail:^以下文章来源于\s?(.{2,30}?)(?:，作者.{1,30})?$",
+            "css:#js_share_author",
+            "css:.original_primary_nickname",
+        ),
         "wechat-dumps",
         "the card of a repost names the account that wrote it",
     ),

@@ -20,7 +20,9 @@ INTERFACE = (
     ),
     LineRule(
         "wechat/repost-card",
-        (r"^(?:编者荐语：\n.*\n)?(?:以下文章来源于|The following article is from).+\n(?:，作者.*\n)?(?:.+\n\.\n.+)?",),
+        (
+            r"^(?:编者荐语：\n.*\n)?(?:以下文章来源于|The following article is from).+\n(?:，作者.*\n)?(?:.+[\n ]\.\n.+)?",
+        ),
         "wechat-dumps",
         "whose article it is, by whom, the account's name, a dot, its description",
         where="block",
