@@ -434,3 +434,11 @@ def test_a_repost_card_names_its_account_and_author_whether_its_lines_are_joined
     assert (article.origin, article.author) == ("柳荫反诈", "丁国栋")
     assert "柳荫反诈" not in article.text
     assert "讲社区反诈的公众号" not in article.text
+
+
+@pytest.mark.parametrize(
+    "torn",
+    ["![图](https://a.example/1", "[![](https://a.example/1)](https://a.example/2...", "[文](https://a.ex..."],
+)
+def test_a_link_that_a_mirror_cut_is_not_text(torn):
+    assert list(body_of_markdown(f"{PROSE}\n\n{torn}").lines) == [PROSE]

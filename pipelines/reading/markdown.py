@@ -23,7 +23,9 @@ OPTIONS = (
 )
 EXTENSIONS = ["table", "strikethrough"]
 END = 4000  # characters
-TORN = re.compile(r"!?\[[^\]\n]*\]\([^)\s]*(?:\.\.\.)?\s*\Z")  # where a mirror cut the post
+TORN = re.compile(
+    r"!?\[(?:!\[[^\[\]\n]*\]\([^)\s]*\)|[^\]\n])*+\]\([^)\s]*(?:\.\.\.)?\s*\Z"
+)  # where a mirror cut the post
 FENCE = re.compile(r"^\s*(?:[-*+>]\s+|\d+[.)]\s+)*(`{3,}|~~~+)(?!.*`)")
 GLUED_FENCE = re.compile(r"(?<=[^\s`])`{3}\s*$")
 PICTURE = re.compile(r"^\s*!\[[^\]]*\]\(https?:")
