@@ -27,7 +27,8 @@ from archive.sources import load
 from archive.store import Archive
 from archive.times import CHINA
 from archive.watch.state import SourceState, states
-from spiders.crawls import GRACE, LIMIT, NAMES, Crawls, Plan
+from spiders.crawls import GRACE, LIMIT, Crawls, Plan
+from spiders.platforms import NAMES
 from spiders.timetable import Timetable, scheduled
 
 log = logging.getLogger("scheduler")

@@ -9,7 +9,7 @@ from archive.sources import load
 from archive.topic.choice import Choice
 from archive.topic.judge import judge
 from archive.types import Article, Reading, State
-from spiders.platforms import PLATFORMS
+from spiders.platforms import NAMES
 
 SOURCES = "sources.toml"
 
@@ -18,7 +18,7 @@ def choices(file: str) -> dict[str, Choice]:
     """What each source declared in sources.toml (or ``file``) keeps; none where there is no sources.toml."""
     if not file and not Path(SOURCES).exists():
         return {}
-    declared = load(file or SOURCES, [platform.name for platform in PLATFORMS])
+    declared = load(file or SOURCES, NAMES)
     return {source.name: source.choice for source in declared.sources}
 
 

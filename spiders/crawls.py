@@ -26,9 +26,7 @@ from archive.sources import Source
 from archive.store import Archive
 from archive.times import now
 from archive.types import Reason
-from spiders.platforms import PLATFORMS
 
-NAMES = tuple(platform.name for platform in PLATFORMS)
 PROJECT = Path(__file__).resolve().parent.parent
 TICK = 0.5  # seconds between two looks at a running crawl
 DYING = 30.0  # seconds that a killed process may take to be gone, on a machine that is busy

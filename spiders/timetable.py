@@ -27,7 +27,8 @@ from archive.watch.follow import follow
 from archive.watch.notify import notify
 from archive.watch.state import SourceState, declare, forget_waits, states
 from archive.watch.thin import thin
-from spiders.crawls import NAMES, Crawls, Plan
+from spiders.crawls import Crawls, Plan
+from spiders.platforms import NAMES
 
 TICK = 0.5  # seconds until a signal is noticed
 RELOAD_EVERY = 30.0  # seconds between two looks at sources.toml and the clock

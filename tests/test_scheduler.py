@@ -19,7 +19,8 @@ from archive.schedule import due, trigger
 from archive.sources import Source, load
 from archive.store import Archive
 from archive.times import CHINA
-from spiders.crawls import NAMES, Crawls, Plan
+from spiders.crawls import Crawls, Plan
+from spiders.platforms import NAMES
 from spiders.timetable import Timetable
 from tests.sample_server import serving
 from tests.stream import ran as past_run

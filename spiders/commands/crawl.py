@@ -24,9 +24,8 @@ from archive.sources import Source, SourceError, by_hand, load, meant, of_table
 from archive.store import Archive
 from archive.types import Reason
 from spiders import browser
-from spiders.platforms import PLATFORMS
+from spiders.platforms import NAMES
 
-NAMES = tuple(platform.name for platform in PLATFORMS)
 ARGUMENTS = ("url", "path", "source", "topic", "backfill", "declared")
 
 

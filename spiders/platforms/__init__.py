@@ -11,3 +11,4 @@ from spiders.platforms.wechat import WECHAT
 from spiders.platforms.zaobao import ZAOBAO
 
 PLATFORMS = (WECHAT, SINA, ZAOBAO, MPS, NEWSPAPER, WEB)
+NAMES = tuple(platform.name for platform in PLATFORMS)  # as sources.toml and the crawl command write them
