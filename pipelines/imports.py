@@ -13,7 +13,6 @@ from archive.raw.warc import pages_of
 from archive.run import Run
 from archive.types import Page
 from pipelines.intake import Intake, Judge
-from pipelines.reader import cores
 
 NAMES = (".warc", ".warc.gz")
 TEXT = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/octet-stream"})
@@ -52,7 +51,7 @@ def import_warc(
     A record that names its source and platform (one of ours) keeps them, the others get ``default``. Raises
     OutOfOrderError.
     """
-    with Intake(run, judge, workers=cores()) as intake:
+    with Intake(run, judge) as intake:
         intake.take_all(default.named(page) for page in _whole(_wanted(run, files, progress)))
 
 

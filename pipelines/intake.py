@@ -20,7 +20,7 @@ Judge = Callable[[Reading], Reading]  # a reading with the articles that its sou
 class Intake:
     """Brings pages into the archive of a run. ``judge`` decides what is on a source's topic."""
 
-    def __init__(self, run: Run, judge: Judge, workers: int = 1, limits: Limits | None = None) -> None:
+    def __init__(self, run: Run, judge: Judge, workers: int = 0, limits: Limits | None = None) -> None:
         self.run, self.judge = run, judge
         self.reader = Reader(known(run.archive.db.conn), workers, limits)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future, InvalidStateError, TimeoutError
 from contextlib import suppress
@@ -56,12 +56,15 @@ class InterruptedReadingError(Exception):
 
 
 class Reader:
-    """A pool of readers; ``learnt`` is what an archive knows of its publishers. Starts a process with the first page."""
+    """Up to ``workers`` processes (one a core by default) that read; ``learnt`` is what an archive knows of its publishers.
 
-    def __init__(self, learnt: Mapping[str, Boilerplate], workers: int = 1, limits: Limits | None = None) -> None:
-        self.learnt, self.workers, self.limits = learnt, workers, limits or Limits()
-        self._pool: ProcessPool | None = None
-        self._waiting: set[Future[Reading]] = set()
+    The first page starts one process, and so does every page that finds all of them with ``AHEAD`` pages to read.
+    """
+
+    def __init__(self, learnt: Mapping[str, Boilerplate], workers: int = 0, limits: Limits | None = None) -> None:
+        self.learnt, self.workers, self.limits = learnt, workers or os.cpu_count() or 1, limits or Limits()
+        self._pools: list[ProcessPool] = []  # of one process each: a pool of pebble can't grow
+        self._waiting: dict[Future[Reading], ProcessPool] = {}
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -73,10 +76,10 @@ class Reader:
     def close(self) -> None:
         """End the workers, whatever they are at; readings to come fail with InterruptedReadingError."""
         self._closed = True
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = None
+        for pool in self._pools:
+            pool.stop()  # type: ignore[no-untyped-call]
+        while self._pools:
+            self._pools.pop().join()
         for future in tuple(self._waiting):
             _interrupt(future)
 
@@ -89,18 +92,25 @@ class Reader:
         if self._closed:
             _interrupt(done)
             return done
-        self._waiting.add(done)
-        done.add_done_callback(self._waiting.discard)
-        if self._pool is None:
-            # spawn: a fork would copy the event loop, open files and the database
-            self._pool = ProcessPool(
-                self.workers, max_tasks=PAGES, context=get_context("spawn"), initializer=_begin,
-                initargs=(self.learnt, self.limits.memory),
-            )  # fmt: skip
-        bare = replace(page, headers=())
-        work = self._pool.schedule(_read, args=[bare], timeout=self.limits.seconds)
+        pool = self._free()
+        self._waiting[done] = pool
+        done.add_done_callback(lambda future: self._waiting.pop(future, None))
+        work = pool.schedule(_read, args=[replace(page, headers=())], timeout=self.limits.seconds)
         work.add_done_callback(lambda future: self._deliver(future, page, done))
         return done
+
+    def _free(self) -> ProcessPool:
+        """The process with the least to do, a new one where all have enough."""
+        load = Counter(tuple(self._waiting.values()))  # a copy: readings end in other threads
+        least = min(self._pools, key=lambda pool: load[pool], default=None)
+        if least is None or (load[least] >= AHEAD and len(self._pools) < self.workers):
+            # spawn: a fork would copy the event loop, open files and the database
+            least = ProcessPool(
+                1, max_tasks=PAGES, context=get_context("spawn"), initializer=_begin,
+                initargs=(self.learnt, self.limits.memory),
+            )  # fmt: skip
+            self._pools.append(least)
+        return least
 
     def _deliver(self, work: Future[Reading], page: Page, done: Future[Reading]) -> None:
         """Hand a worker's answer on, with its page; what ended the worker becomes a reading that says so."""
@@ -135,11 +145,6 @@ class Reader:
 def _interrupt(future: Future[Reading]) -> None:
     with suppress(InvalidStateError):  # it came after all
         future.set_exception(InterruptedReadingError("the readers were ended"))
-
-
-def cores() -> int:
-    """How many workers are worth having where nothing else runs."""
-    return os.cpu_count() or 1
 
 
 def _not_text(page: Page) -> str | None:

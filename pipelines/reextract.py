@@ -24,7 +24,7 @@ from archive.upkeep.compare import Change, changes, match
 from archive.upkeep.reread import reread
 from archive.upkeep.verify import Place, page_at
 from pipelines.intake import lightened
-from pipelines.reader import Reader, cores
+from pipelines.reader import Reader
 from pipelines.topic import on_topic
 
 CHUNK = 32  # pages a task
@@ -81,7 +81,7 @@ def compare(
     total = archive.rows(f"SELECT count(*) AS n FROM pages WHERE {where}", values)[0]["n"]
     diff = Diff()
     states: dict[int, str] = {}
-    with Reader(known(archive.db.conn), cores()) as reader:
+    with Reader(known(archive.db.conn)) as reader:
         for reading in reader.read_all(_pages(archive, _rows(archive, where, values), diff, states)):
             progress("read again", sum(diff.pages.values()) + 1, total)
             state, source = states.pop(reading.page.id), reading.page.source

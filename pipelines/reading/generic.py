@@ -145,6 +145,8 @@ def _hand_up(frame: _Frame, parent: _Frame) -> None:
 
 
 def _prose(frame: _Frame) -> float:
+    if not frame.texts:  # most blocks of a page with long lists of links
+        return 0.0
     text = "".join(frame.texts)
     marks = len(PUNCTUATION.findall(text))
     length = len(text.strip())
