@@ -194,9 +194,9 @@ class Run:
         try:
             self.flush()
             self._raw.close()
-            if self.counts[Outcome.NEW]:  # boilerplate of the publishers it brought articles of, for their next reading
+            if any(self.counts[o] for o in Outcome if o != Outcome.UNCHANGED):  # for the next reading
                 with self.archive.writing() as db:
-                    self.count("boilerplate_lines_learnt", learn_of_run(db, self.id))
+                    self.counts.update(learn_of_run(db, self.id))
             self._remember()
         except OutOfOrderError as error:
             self.error("", str(error))

@@ -17,7 +17,7 @@ from archive.kept import OutOfOrderError, fruitless
 from archive.run import Run
 from archive.sources import SourceError
 from archive.store import Archive
-from archive.stories.learnt import known
+from archive.stories.learnt import NOTHING_LEARNT, known
 from archive.topic.choice import EVERYTHING
 from archive.types import Reason
 from pipelines.extract import extract
@@ -37,12 +37,10 @@ def cli() -> None:
 @cli.command("extract")
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--url", default="", help="The address the page came from, where the file does not say it.")
-@click.option(
-    "--archive", "folder", default="", metavar="DIR", help="Use the boilerplate that this archive has learnt."
-)
+@click.option("--archive", "folder", default="", metavar="DIR", help="Use what this archive has learnt.")
 def extract_command(paths: tuple[str, ...], url: str, folder: str) -> None:
     """Print what saved pages say, one JSON line each: HTML, Markdown, text, .gz of them, directories."""
-    learnt = {}
+    learnt = NOTHING_LEARNT
     if folder:
         try:
             with closing(connect(folder)) as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from archive.files import load_bytes
 from archive.parallel import over_cores
 from archive.platform import Platform
-from archive.stories.learnt import Boilerplate
+from archive.stories.learnt import NOTHING_LEARNT, Learnt
 from archive.times import now
 from archive.topic.verdict import Verdict
 from archive.types import Article, Page, Reading, State
@@ -39,14 +39,14 @@ def pages_under(paths: Iterable[str]) -> Iterator[str]:
 
 
 def extract_file(
-    path: str, platforms: Sequence[Platform], url: str = "", learnt: Mapping[str, Boilerplate] | None = None
+    path: str, platforms: Sequence[Platform], url: str = "", learnt: Learnt = NOTHING_LEARNT
 ) -> list[dict[str, Any]]:
     """The rows of one file; a file that can't be read gives one row with ``status`` ``error``."""
     try:
         body = load_bytes(path)
     except (OSError, ValueError) as error:
         return [_row(path, url, "error") | {"error": f"{path}: {error}"}]
-    return rows_of(path, read(page_of(path, body, url), platforms, learnt or {}))
+    return rows_of(path, read(page_of(path, body, url), platforms, learnt))
 
 
 def page_of(path: str, body: bytes, url: str = "") -> Page:
@@ -103,9 +103,7 @@ def _article_row(path: str, article: Article) -> dict[str, Any]:
     return row
 
 
-def extract(
-    paths: Iterable[str], url: str = "", learnt: Mapping[str, Boilerplate] | None = None
-) -> Iterator[dict[str, Any]]:
+def extract(paths: Iterable[str], url: str = "", learnt: Learnt = NOTHING_LEARNT) -> Iterator[dict[str, Any]]:
     """The rows of every page under ``paths``, over all cores."""
     work = partial(extract_file, platforms=PLATFORMS, url=url, learnt=learnt)
     for rows in over_cores(work, pages_under(paths), FEW):

@@ -10,7 +10,7 @@ import os
 import resource
 import signal
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, Future, InvalidStateError, TimeoutError
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.stories.learnt import Boilerplate
+from archive.stories.learnt import Learnt
 from archive.types import Page, Reading, State
 
 SECONDS = 30.0  # of a page; a large one takes a tenth of a second
@@ -56,12 +56,13 @@ class InterruptedReadingError(Exception):
 
 
 class Reader:
-    """Up to ``workers`` processes (one a core by default) that read; ``learnt`` is what an archive knows of its publishers.
+    """Up to ``workers`` processes (one a core by default) that read; ``learnt`` is what an archive knows of its publishers
+    and mirrors.
 
     The first page starts one process, and so does every page that finds all of them with ``AHEAD`` pages to read.
     """
 
-    def __init__(self, learnt: Mapping[str, Boilerplate], workers: int = 0, limits: Limits | None = None) -> None:
+    def __init__(self, learnt: Learnt, workers: int = 0, limits: Limits | None = None) -> None:
         self.learnt, self.workers, self.limits = learnt, workers or os.cpu_count() or 1, limits or Limits()
         self._pools: list[ProcessPool] = []  # of one process each: a pool of pebble can't grow
         self._waiting: dict[Future[Reading], ProcessPool] = {}
@@ -153,16 +154,15 @@ def _not_text(page: Page) -> str | None:
     return kind if kind.partition("/")[0] in NOT_TEXT and kind not in TEXT else None
 
 
-def _begin(learnt: Mapping[str, Boilerplate], memory: int) -> None:
-    """Prepare a worker: its limit of memory, its deafness to Ctrl-C (the parent stops it), the boilerplate."""
+def _begin(learnt: Learnt, memory: int) -> None:
+    """Prepare a worker: its limit of memory, its deafness to Ctrl-C (the parent stops it), what was learnt."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    _LEARNT.clear()
-    _LEARNT.update(learnt)
+    _LEARNT.append(learnt)
 
 
-_LEARNT: dict[str, Boilerplate] = {}  # of this worker
+_LEARNT: list[Learnt] = []  # what this worker was begun with
 
 
 def _read(page: Page) -> Reading:
@@ -170,6 +170,6 @@ def _read(page: Page) -> Reading:
     from pipelines.reading.read import read  # noqa: PLC0415 - in the worker: the parent need not import the reader
     from spiders.platforms import PLATFORMS  # noqa: PLC0415
 
-    reading = read(page, PLATFORMS, _LEARNT)
+    reading = read(page, PLATFORMS, _LEARNT[-1])
     articles = tuple(replace(a, verdict=judge(a.title, a.text, a.publisher)) for a in reading.articles)
     return replace(reading, articles=articles, page=replace(page, body=b"", more=()))

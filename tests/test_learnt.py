@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.store import Archive
-from archive.stories.learnt import recurring
+from archive.stories.boilerplate import recurring
 from tests.web import ROOT, crawl, long_text
 
 FOOT = ["临江反诈中心二十四小时守护您", "本号每晚八点直播答疑，欢迎收看回放"]

@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 from archive.errors import ArchiveError
 from archive.schema import views
 from archive.schema.catch_up import catch_up
+from archive.schema.clocks import clocks
 from archive.schema.first import first
 from archive.schema.forms import forms
 from archive.schema.judged import judged
@@ -22,7 +23,7 @@ from archive.schema.runs import runs
 from archive.schema.stories import stories
 from archive.schema.watch import watch
 
-CHANGES = (first, catch_up, stories, forms, known, runs, watch, mentions, judged, listed)
+CHANGES = (first, catch_up, stories, forms, known, runs, watch, mentions, judged, listed, clocks)
 migrations = Migrations("fanzha")
 for change in CHANGES:
     migrations()(change)

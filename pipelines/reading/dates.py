@@ -18,6 +18,7 @@ from archive.address import Address
 from archive.platform import Platform
 from archive.times import CHINA, moment
 from archive.types import Confidence, Evidence, Page
+from pipelines.reading.clocks import Clocks
 from pipelines.reading.heads import of_head
 from pipelines.reading.locate import Place, locate_all, markup_of
 from pipelines.reading.stamps import stamps
@@ -29,7 +30,7 @@ NEAREST = 4  # visible times that are looked at
 RENDERED = re.compile(r"生成(?:时间|日期|于)?[^\d<>]{0,8}(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)")
 
 
-def candidates(place: Place, platform: Platform, address: Address, page: Page) -> list[Evidence]:
+def candidates(place: Place, platform: Platform, address: Address, page: Page, clocks: Clocks) -> list[Evidence]:
     """Every time a page, its address, its mirror's head and its place of discovery name for it."""
     zone, found = platform.timezone, []
 
@@ -55,7 +56,7 @@ def candidates(place: Place, platform: Platform, address: Address, page: Page) -
         ]
     add(address.day, "url", 30, Confidence.SURE)
     add(page.found.published, "found", 40, Confidence.LIKELY)
-    return found + of_head(place, platform, address)
+    return found + of_head(place, platform, address, clocks)
 
 
 def _known(value: str, where: str) -> str:

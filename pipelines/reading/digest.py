@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from archive.address import canonical
 from archive.platform import Platform
 from archive.types import Article, Page, Reading, State, known_how_well
+from pipelines.reading.clocks import Clocks
 from pipelines.reading.dates import candidates, choose
 from pipelines.reading.dom import body_of
 from pipelines.reading.lines import clean
@@ -103,7 +104,7 @@ def read_digest(page: Page, digest: Digest, platforms: Sequence[Platform]) -> Re
         address = canonical(item.url, platforms)
         kept, removed = clean(item.lines, web.lines)
         place = Place(front={"date": digest.day}) if digest.day else Place()
-        chosen, evidence = choose(candidates(place, web, address, page))
+        chosen, evidence = choose(candidates(place, web, address, page, Clocks()))
         found = tuple(publishers(page, web, address, Place(), bool(item.url)))
         articles.append(
             Article(

@@ -7,6 +7,7 @@ Ranks: 5 the post's own stamp with an offset, 25 a stamp that agrees with the da
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,14 +17,12 @@ from archive.outlets import zone_of
 from archive.platform import Platform
 from archive.times import CHINA
 from archive.types import Confidence, Evidence
-from pipelines.reading.clocks import mirror_of, zone_at
+from pipelines.reading.clocks import OFFSET, OWN_CLOCK, Clocks, place_of
 from pipelines.reading.locate import Place
 from pipelines.reading.written import home, iso, parse_time
 
-OWN_CLOCK = re.compile(r"\.(?!000)\d{3}")
 SLACK = timedelta(minutes=5)
 PRECISE = re.compile(r"T\d\d:\d\d")
-OFFSET = re.compile(r"\d(?:Z|[+-]\d{2}:?\d{2})$|GMT$|UTC$")
 STAMPED = re.compile(
     r"^\W*(?:[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4}|(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|\d{1,2}/\d{1,2}/(?:19|20)\d{2})"
     r"[T\s,，-]*(?:星期.|周.)?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d+)?)?\s?(?:Z|GMT|UTC|[+-]\d{2}:?\d{2}|[AP]M)?\W*$"
@@ -37,15 +36,19 @@ SHIFTED = frozenset(
 )  # whose times the mirror has written by three clocks (docs/source-facts.md: zaobao-pages)
 
 
-def of_head(place: Place, platform: Platform, address: Address) -> list[Evidence]:
+def of_head(place: Place, platform: Platform, address: Address, clocks: Clocks) -> list[Evidence]:
     """What the head says, and the stamp that the post's body begins with."""
     front = place.front
     if not front:
         return []
-    found = list(_head_date(front.get("head_date", "")))
-    feed = home(parse_time(front.get("date", ""), "+00:00"), platform.timezone)
-    own_clock = bool(PRECISE.search(feed) and OWN_CLOCK.search(front.get("date", "")))
-    lead, sure = _lead(place, address, feed)
+    head = clocks.read("front:head", front.get("head_date", ""), 50)
+    found = [head] if head else []
+    text = front.get("date", "")
+    own_clock = bool(OWN_CLOCK.search(text) and PRECISE.search(parse_time(text)))
+    read = clocks.read(place_of(text), text, 50)
+    feed = home(read.value, platform.timezone) if read else ""
+    seen = home(parse_time(text, "+00:00"), platform.timezone) if own_clock else ""
+    lead, sure = _lead(place, address, seen or feed)
     if lead and sure:
         found.append(Evidence(lead, "body:stamp", 5, "the post's own stamp", confidence=Confidence.SURE))
     elif lead and feed[:10] != lead[:10]:
@@ -53,33 +56,16 @@ def of_head(place: Place, platform: Platform, address: Address) -> list[Evidence
             Evidence(lead[:10], "body:stamp", 24, "the post's own day, in whatever zone", confidence=Confidence.LIKELY)
         )
     if platform.name in SHIFTED:
-        found += _shifted(front.get("comment_ms", ""), address.day, feed if own_clock else "")
-    if feed and own_clock:
+        found += _shifted(front.get("comment_ms", ""), address.day, seen)
+    if own_clock:
         note = "the day the mirror saw it: its own clock, with milliseconds"
-        found.append(Evidence(feed[:10], "front:date", 60, note, confidence=Confidence.GUESSED))
-    elif PRECISE.search(feed):
-        rank = 26 if address.day == feed[:10] else 50
-        found.append(Evidence(feed, "front:date", rank, "", confidence=Confidence.LIKELY))
-    elif feed:
-        guessed = mirror_of(front) == "picker"
-        note = "the mirror's day, in most cases one late" if guessed else ""
-        confidence = Confidence.GUESSED if guessed else Confidence.LIKELY
-        found.append(Evidence(feed, "front:date", 60, note, confidence=confidence))
+        found.append(Evidence(seen[:10], "front:date", 60, note, confidence=Confidence.GUESSED))
+    elif read:
+        rank = 60 if not PRECISE.search(feed) else 26 if address.day == feed[:10] else 50
+        if "fetch_date" in front and not read.note:
+            read = replace(read, note="the mirror's day, in most cases one late", confidence=Confidence.GUESSED)
+        found.append(replace(read, value=feed, where="front:date", rank=rank))
     return found
-
-
-def _head_date(text: str) -> list[Evidence]:
-    """The time in wxvl's head, by the clock of its month; a time between months' clocks or of none known is a day."""
-    day = text[:10]
-    zone = zone_at("wxvl", day)
-    value = parse_time(text, zone or "+08:00")
-    if not value:
-        return []
-    if "T" not in value:
-        return [Evidence(value, "front:head", 50, confidence=Confidence.LIKELY)]
-    if not zone:
-        return [Evidence(day, "front:head", 50, "by a clock nobody knows", confidence=Confidence.GUESSED)]
-    return [Evidence(home(value, "+08:00"), "front:head", 50, f"written at {zone}", confidence=Confidence.LIKELY)]
 
 
 def _lead(place: Place, address: Address, feed: str) -> tuple[str, bool]:

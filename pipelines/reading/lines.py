@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from archive.rules import LineRule
-from archive.stories.learnt import Boilerplate
+from archive.stories.boilerplate import Boilerplate
 from archive.types import Removed
 from pipelines.reading import trace
 from pipelines.reading.text import LINK_MARK

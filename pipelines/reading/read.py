@@ -7,14 +7,14 @@ state → fields → body → line rules → article(s).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from archive.address import canonical
 from archive.charset import decode
 from archive.platform import Platform, of_page
-from archive.stories.learnt import Boilerplate
+from archive.stories.learnt import NOTHING_LEARNT, Learnt
 from archive.types import Article, Page, Reading, State
 from pipelines.mentions import mentions
 from pipelines.reading import trace
@@ -34,10 +34,9 @@ CONTROLS = bytes({*range(1, 32)} - {*b"\t\n\f\r\x1b"}) + b"\x7f"  # ESC is of IS
 SEEN = 65_536  # bytes that tell
 HEADINGS = re.compile(r"^#{1,6}\s(?:.*\n)+?#{1,6}\s(?:.*\n)+?#{1,6}\s", re.M)
 HTML = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|span|section|table|article|script|a|h1)\b", re.I)
-NO_LEARNT: Mapping[str, Boilerplate] = {}
 
 
-def read(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Boilerplate] = NO_LEARNT) -> Reading:
+def read(page: Page, platforms: Sequence[Platform], learnt: Learnt = NOTHING_LEARNT) -> Reading:
     """The reading of ``page`` by the rules of the platform it came from, its further pages joined. Never raises."""
     first = _read_one(page, platforms, learnt)
     if not page.more or not first.articles:
@@ -60,7 +59,7 @@ def _joined(first: Article, rest: Sequence[Article], name: str) -> tuple[Any, ..
     return tuple(value for article in (first, *rest) for value in getattr(article, name))
 
 
-def _read_one(page: Page, platforms: Sequence[Platform], learnt: Mapping[str, Boilerplate]) -> Reading:
+def _read_one(page: Page, platforms: Sequence[Platform], learnt: Learnt) -> Reading:
     if page.body.startswith(BINARY) or _is_noise(page.body):
         return Reading(page, State.NOT_ARTICLE, (), "no text: bytes of a document or a picture", "", page.url)
     text = paired(decode(lean(page.body)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from html import unescape
 
@@ -11,10 +11,12 @@ from lxml.html import HtmlElement
 
 from archive.address import Address, canonical
 from archive.platform import Platform
-from archive.stories.learnt import Boilerplate
+from archive.stories.learnt import Learnt
+from archive.stories.titles import host_of
 from archive.types import Article, Confidence, Evidence, Page, Reading, Removed, State, known_how_well
 from pipelines.reading.around import is_entry
 from pipelines.reading.body import FoundBody, find
+from pipelines.reading.clocks import Clocks, stamps_of
 from pipelines.reading.dates import candidates, choose
 from pipelines.reading.dom import Body, body_of
 from pipelines.reading.head import drop_above, drop_head, drop_stamp
@@ -27,7 +29,7 @@ from pipelines.reading.publisher import publishers
 from pipelines.reading.selectors import select
 from pipelines.reading.state import state_of, was_edited
 from pipelines.reading.text import tidy
-from pipelines.reading.title import bare, settle
+from pipelines.reading.title import bare, settle, unworn
 from pipelines.reading.written import parse_time
 
 FIELDS = frozenset(
@@ -53,10 +55,11 @@ class Reader:
 
     def __init__(
         self, page: Page, post: Post | None, place: Place, platform: Platform, address: Address,
-        platforms: Sequence[Platform], learnt: Mapping[str, Boilerplate], story: Story | None = None,
+        platforms: Sequence[Platform], learnt: Learnt, story: Story | None = None,
     ) -> None:  # fmt: skip
         self.page, self.post, self.place, self.platform = page, post, place, platform
         self.address, self.platforms, self.learnt = address, platforms, learnt
+        self.clocks = Clocks(page.source, learnt.clocks)
         self.story = story
         self.part = story.part if story else 0
         self.key = (address.key or page.place_key) + (f"#{self.part}" if self.part else "")
@@ -70,7 +73,8 @@ class Reader:
         self.how = how
         self.publishers = self._publishers()
         publisher = self.publishers[0].value if self.publishers else ""
-        self.title = self._title([evidence.value for evidence in self.publishers])
+        self.titles = self._titles([evidence.value for evidence in self.publishers])
+        self.title = self.titles[0]
         title = self.title.value
         # A text post has no title of its own: what stands as one is the beginning of its text.
         rest, head, byline = drop_head(body.lines, title, publisher) if how != "data" else (body.lines, [], "")
@@ -78,7 +82,7 @@ class Reader:
             rest, menu = drop_above(rest, title)
             rest, stamped, writer = drop_stamp(rest)
             head, byline = [*head, *menu, *stamped], byline or writer
-        kept, cut = clean(rest, platform.lines, self.learnt.get(publisher, NOTHING), publisher)
+        kept, cut = clean(rest, platform.lines, self.learnt.boilerplate.get(publisher, NOTHING), publisher)
         stated, why = state_of(self.place.source, markup_of(self.place), self._page_tree(), kept, platform)
         if not stated.stored:
             return self._refused(stated, why, title)
@@ -130,20 +134,21 @@ class Reader:
             return FoundBody(body_of(tree, self.platform.noise, self.address.url), "post")
         return find(self.place, self.platform, self.address.url)
 
-    def _title(self, names: Collection[str]) -> Evidence:
+    def _titles(self, names: Collection[str]) -> tuple[Evidence, ...]:
         if self.story and self.story.title:
-            return Evidence(self.story.title, "text", about="title", confidence=Confidence.LIKELY)
+            return (Evidence(self.story.title, "text", about="title", confidence=Confidence.LIKELY),)
         values = locate_raw(self.platform.fields.get("title", ()), self.place)
         lines = ((tidy(unescape(line)), where) for value, where in values for line in NEWLINE.split(value))
         found, where = next((pair for pair in lines if pair[0]), ("", ""))
         if where.startswith(("front:", "js:")):
             title = found if self.platform.domains else bare(found, names)
-            return Evidence(title, where, about="title", confidence=Confidence.SURE)
+            return (Evidence(title, where, about="title", confidence=Confidence.SURE),)
         told = settle(found, self.place.tree, self.platform.suffix, names, self.node)
         listed = tidy(self.page.found.title)
         if listed and (not told.value or (told.confidence == Confidence.GUESSED and not listed.endswith(("...", "…")))):
-            return Evidence(listed, "list", about="title", confidence=Confidence.LIKELY)
-        return told
+            return (Evidence(listed, "list", about="title", confidence=Confidence.LIKELY),)
+        worn = self.learnt.titles.get(host_of(self.address.url), ())
+        return unworn(told, worn, listed, self.place.tree, names, self.node)
 
     def _field(self, name: str, place: Place | None = None) -> str:
         find = locate_name if name in NAMES else lambda *where: locate(*where)[0]
@@ -161,7 +166,9 @@ class Reader:
         return tuple(found.values())
 
     def _refused(self, state: State, reason: str, title: str) -> Reading:
-        chosen, _ = choose(candidates(replace(self.place, title=title), self.platform, self.address, self.page))
+        chosen, _ = choose(
+            candidates(replace(self.place, title=title), self.platform, self.address, self.page, self.clocks)
+        )
         published = chosen.value if chosen else ""
         return Reading(self.page, state, (), reason, title, self.address.url, self.key, published)
 
@@ -169,7 +176,7 @@ class Reader:
         self, place: Place, state: State, title: str, text: str, publisher: str, byline: str, body: Body,
         removed: tuple[Removed, ...],
     ) -> Reading:  # fmt: skip
-        chosen, evidence = choose(candidates(place, self.platform, self.address, self.page))
+        chosen, evidence = choose(candidates(place, self.platform, self.address, self.page, self.clocks))
         published = chosen.value if chosen else ""
         modified = parse_time(self._field("modified", place), self.platform.timezone)
         if self.post and CUT.search(self.place.source) and len(self.place.source) > CUT_AT * 0.97:
@@ -178,11 +185,13 @@ class Reader:
             state = State.EDITED
         facts: dict[str, object] = {"reader": self.how} if self.how in ("trafilatura", "beautifulsoup") else {}
         facts |= {n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))}
+        if stamps := stamps_of(self.place.front):  # from which the mirror's clock is learnt
+            facts["stamps"] = stamps
         facts |= official(self._page_tree(), text.split("\n"), [r.line for r in removed], title, self.page.url).facts()
         article = Article(
             title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(), part=self.part,
             platform=self.platform.name, state=state, published=published, evidence=evidence,
-            rivals=(self.title, *self.publishers),
+            rivals=(*self.titles, *self.publishers),
             confidence=known_how_well(published=chosen, title=self.title, publisher=next(iter(self.publishers), None)),
             modified=modified, publisher=publisher,
             author=self._field("author", place) or byline, editor=self._field("editor", place), origin=self._field("origin", place),

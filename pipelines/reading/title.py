@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
@@ -61,6 +62,26 @@ def settle(
     if column and (better := next((t for t in (shown, *heads) if len(t) > len(said) or not said), "")):
         return _evidence(better, "shown" if better == shown else "heading", Confidence.LIKELY)
     return _evidence(said, "title", Confidence.GUESSED if column else Confidence.LIKELY)
+
+
+def unworn(
+    told: Evidence, worn: Collection[str], listed: str, tree: HtmlElement | None, names: Collection[str],
+    body: HtmlElement | None,
+) -> tuple[Evidence, ...]:  # fmt: skip
+    """The title and, behind it, those rejected: one that stands on many pages of its host (``worn``) gives way to any other
+    of the page, the list's first; where there is none it is shown as guessed."""
+    if told.value not in worn:
+        return (told,)
+    note = "rejected: stands on many pages of its host"
+    heads = [text_of(h) for tag in ("h1", "h2") for h in tree.iter(tag)] if tree is not None else []
+    found = next(tree.iter("title"), None) if tree is not None else None
+    shown = _shown(tree, body) if tree is not None else ""
+    whole = bare(text_of(found), names) if found is not None else ""
+    others = [(listed, "list"), (shown, "shown"), *((head, "heading") for head in heads), (whole, "title")]
+    for text, where in others:
+        if SHORT <= len(text) <= LONG and text not in worn and text not in names:
+            return _evidence(text, where, Confidence.LIKELY), replace(told, note=note)
+    return (replace(told, note="stands on many pages of its host", confidence=Confidence.GUESSED),)
 
 
 def bare(title: str, names: Collection[str] = ()) -> str:
