@@ -37,9 +37,11 @@ def cli() -> None:
 @cli.command("extract")
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--url", default="", help="The address the page came from, where the file does not say it.")
+@click.option("--platform", default="web", metavar="NAME", help="Platform of pages whose address and marks tell none.")
 @click.option("--archive", "folder", default="", metavar="DIR", help="Use what this archive has learnt.")
-def extract_command(paths: tuple[str, ...], url: str, folder: str) -> None:
+def extract_command(paths: tuple[str, ...], url: str, platform: str, folder: str) -> None:
     """Print what saved pages say, one JSON line each: HTML, Markdown, text, .gz of them, directories."""
+    _known_platform(platform)
     learnt = NOTHING_LEARNT
     if folder:
         try:
@@ -47,7 +49,7 @@ def extract_command(paths: tuple[str, ...], url: str, folder: str) -> None:
                 learnt = known(connection)
         except ArchiveError as error:
             raise click.ClickException(str(error)) from error
-    for row in extract(paths, url, learnt):
+    for row in extract(paths, url, learnt, platform):
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
@@ -109,9 +111,7 @@ def reextract_command(
 @click.option("--platform", default="", metavar="NAME", help="Platform of such records where their address tells none.")
 def import_command(paths: tuple[str, ...], folder: str, source: str, sources: str, platform: str) -> None:
     """Bring the pages of WARC files (ours or others', .warc, .warc.gz, directories of them) into an archive."""
-    platforms = [known_one.name for known_one in PLATFORMS]
-    if platform and platform not in platforms:
-        raise click.UsageError(f"there is no platform {platform!r}; there are {', '.join(platforms)}")
+    _known_platform(platform)
     files = files_under(paths)
     with opened(folder, make=True) as archive, steps() as step:
         declared = choices(sources)
@@ -126,6 +126,13 @@ def import_command(paths: tuple[str, ...], folder: str, source: str, sources: st
     click.echo(", ".join(f"{count} {what}" for what, count in sorted(run.counts.items()) if count) or "nothing")
     if run.ended != Reason.FINISHED or fruitless(run.counts):
         raise SystemExit(1)
+
+
+def _known_platform(name: str) -> None:
+    """Raise UsageError for a platform that there is not; no name is none asked for."""
+    platforms = [platform.name for platform in PLATFORMS]
+    if name and name not in platforms:
+        raise click.UsageError(f"there is no platform {name!r}; there are {', '.join(platforms)}")
 
 
 @contextmanager

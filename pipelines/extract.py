@@ -39,19 +39,19 @@ def pages_under(paths: Iterable[str]) -> Iterator[str]:
 
 
 def extract_file(
-    path: str, platforms: Sequence[Platform], url: str = "", learnt: Learnt = NOTHING_LEARNT
+    path: str, platforms: Sequence[Platform], url: str = "", learnt: Learnt = NOTHING_LEARNT, platform: str = "web"
 ) -> list[dict[str, Any]]:
     """The rows of one file; a file that can't be read gives one row with ``status`` ``error``."""
     try:
         body = load_bytes(path)
     except (OSError, ValueError) as error:
         return [_row(path, url, "error") | {"error": f"{path}: {error}"}]
-    return rows_of(path, read(page_of(path, body, url), platforms, learnt))
+    return rows_of(path, read(page_of(path, body, url, platform), platforms, learnt))
 
 
-def page_of(path: str, body: bytes, url: str = "") -> Page:
-    """A saved page as the reader takes one."""
-    return Page("extract", "web", url or Path(path.removesuffix(".gz")).absolute().as_uri(), body, now())
+def page_of(path: str, body: bytes, url: str = "", platform: str = "web") -> Page:
+    """A saved page as the reader takes one; ``platform`` reads it where neither its address nor its marks tell whose it is."""
+    return Page("extract", platform, url or Path(path.removesuffix(".gz")).absolute().as_uri(), body, now())
 
 
 def rows_of(path: str, reading: Reading) -> list[dict[str, Any]]:
@@ -103,8 +103,10 @@ def _article_row(path: str, article: Article) -> dict[str, Any]:
     return row
 
 
-def extract(paths: Iterable[str], url: str = "", learnt: Learnt = NOTHING_LEARNT) -> Iterator[dict[str, Any]]:
+def extract(
+    paths: Iterable[str], url: str = "", learnt: Learnt = NOTHING_LEARNT, platform: str = "web"
+) -> Iterator[dict[str, Any]]:
     """The rows of every page under ``paths``, over all cores."""
-    work = partial(extract_file, platforms=PLATFORMS, url=url, learnt=learnt)
+    work = partial(extract_file, platforms=PLATFORMS, url=url, learnt=learnt, platform=platform)
     for rows in over_cores(work, pages_under(paths), FEW):
         yield from rows

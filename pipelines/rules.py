@@ -92,7 +92,8 @@ def by_rule(found: Tallies, platforms: Sequence[Platform] = PLATFORMS) -> dict[s
 
 
 def told(counts: dict[str, dict[str, Tally]]) -> Iterator[str]:
-    """The counts as lines: a rule with its source and reason, below it its parts and examples; at last what never fired."""
+    """The counts as lines: a rule with its source and reason, below it its parts and examples, then what never fired; the
+    last line is how many rules there are."""
     rules, never = rules_of(PLATFORMS), []
     for name, parts in counts.items():
         count = sum(tally.count for tally in parts.values())
@@ -105,9 +106,9 @@ def told(counts: dict[str, dict[str, Tally]]) -> Iterator[str]:
             examples = " | ".join(" ".join(example.split())[:SHOWN] for example in tally.examples)
             yield f"    {tally.count:7}  {part[:SHOWN]}" + (f"  ← {examples}" if examples else "")
     fired = Counter(bool(tally.count) for each in counts.values() for tally in each.values())
-    yield f"{len(counts)} rules, {len(never)} of them never fired; {fired.total()} parts, {fired[False]} never fired"
     for name in never:
         yield f"      0  {name}  ({rules[name].source}) {rules[name].why}"
+    yield f"{len(counts)} rules, {len(never)} of them never fired; {fired.total()} parts, {fired[False]} never fired"
 
 
 def plain(counts: dict[str, dict[str, Tally]]) -> list[dict[str, object]]:

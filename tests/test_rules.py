@@ -78,6 +78,7 @@ def test_the_command_tells_what_fired():
     assert re.search(r"^ +\d+  sina/original-title  \(sina-pages\) kept as a field$", told, re.M)
     assert "原标题" in told
     assert re.search(r"^ +0  wechat/call ", told, re.M)
+    assert told.splitlines()[-1].startswith(f"{len(RULES)} rules, ")
     rows = subprocess.run([*words, "--json", str(PAGES / "sina")], cwd=ROOT, capture_output=True, text=True, check=True)
     by_name = {row["rule"]: row for row in json.loads(rows.stdout)}
     assert by_name["sina/app"]["fired"]

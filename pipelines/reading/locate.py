@@ -50,14 +50,18 @@ def locate(locators: Sequence[str], place: Place) -> tuple[str, str]:
 
 def locate_name(locators: Sequence[str], place: Place) -> str:
     """The first value that is somebody's name, without the label before it and the staff code behind it."""
-    for value, _ in _found(locators, place):
+    return next(names_of(locators, place), ("", ""))[0]
+
+
+def names_of(locators: Sequence[str], place: Place) -> Iterator[tuple[str, str]]:
+    """Every value that is somebody's name, as ``locate_name`` has it, with its locator."""
+    for value, where in _found(locators, place):
         if (
             (name := CODE.sub("", LABEL.sub("", value)).strip(" \u3000,，、；;\"'>"))
             and not name.isdigit()
             and not NOBODY.search(name)
         ):
-            return name
-    return ""
+            yield name, where
 
 
 def locate_all(locators: Sequence[str], place: Place) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from archive.stories.learnt import Learnt
 from archive.stories.titles import host_of
 from archive.types import Article, Confidence, Evidence, Page, Reading, Removed, State, known_how_well
 from pipelines.reading.around import is_entry
+from pipelines.reading.author import authors
 from pipelines.reading.body import FoundBody, find
 from pipelines.reading.clocks import Clocks, stamps_of
 from pipelines.reading.dates import candidates, choose
@@ -178,6 +179,7 @@ class Reader:
     ) -> Reading:  # fmt: skip
         chosen, evidence = choose(candidates(place, self.platform, self.address, self.page, self.clocks))
         published = chosen.value if chosen else ""
+        writers = authors(self.platform, place, byline, publisher)
         modified = parse_time(self._field("modified", place), self.platform.timezone)
         if self.post and CUT.search(self.place.source) and len(self.place.source) > CUT_AT * 0.97:
             state = State.TRUNCATED
@@ -191,10 +193,12 @@ class Reader:
         article = Article(
             title=title, text=text, url=self.address.url, key=self.key, aliases=self._aliases(), part=self.part,
             platform=self.platform.name, state=state, published=published, evidence=evidence,
-            rivals=(*self.titles, *self.publishers),
-            confidence=known_how_well(published=chosen, title=self.title, publisher=next(iter(self.publishers), None)),
+            rivals=(*self.titles, *self.publishers, *writers),
+            confidence=known_how_well(
+                published=chosen, title=self.title, publisher=next(iter(self.publishers), None), author=next(iter(writers), None),
+            ),
             modified=modified, publisher=publisher,
-            author=self._field("author", place) or byline, editor=self._field("editor", place), origin=self._field("origin", place),
+            author=writers[0].value if writers else "", editor=self._field("editor", place), origin=self._field("origin", place),
             original_title=self._field("original_title", place),
             keywords=tuple(k for k in re.split(r"[,，;；\s]+", self._field("keywords", place)) if k),
             images=body.images, removed=removed, facts=facts,
