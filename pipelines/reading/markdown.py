@@ -37,7 +37,11 @@ NAMES = (
 WORD_TAG = re.compile(
     rf"<(?!/?(?:{NAMES})(?=[\s/>])[^<>]*>(?!\s?(?:标签|元素|属性))|(?:https?|ftp)://[^\s<>]+>|!--)", re.I
 )
-LESS, STAR = "\ue000", "\ue001"  # stand for "<" of a word and "*" that is no mark until the tree is made
+LESS, STAR, LOW = (
+    "\ue000",
+    "\ue001",
+    "\ue002",
+)  # stand for "<" of a word, "*" and "__" that are no marks until the tree is made
 TAGGED = re.compile(rf"^\s*</?(?:{NAMES})\b.*>\s*$", re.I)
 OPEN = re.compile(r"[^\s。！？!?：:；;…”’」』）)】》.|>*_~`-]\s*$")  # a line that ends within a sentence
 COMMA = re.compile("[，。]")
@@ -47,12 +51,27 @@ NO_MORE = re.compile(
     r"^\s*(?:#{1,6}\s|\||(?:[-*_]\s*){3,}$|!\[[^\]]*\]\([^)]*\)$|</?\w.*>$)"
 )  # lines that end where they end
 MOST_INDENT = 3
-ITEM = re.compile(r"^(\s*)([-*+]|\d{1,9}[.)])[ \t\xa0]+(?=[^\s#>`!~|])(?![-*+]\s|\d{1,9}[.)]\s)(?!(?:[-*_]\s*)+$)")
+ITEM = re.compile(
+    r"^(\s*)([-*+]|\d{1,9}[.)])[ \t\xa0]+(?=[^\s#>`!~|]|`(?!``)|~(?!~~)|!(?!\[))(?![-*+]\s|\d{1,9}[.)]\s)(?!(?:[-*_]\s*)+$)"
+)
+NUMBERED = re.compile(r"^(\s*)[-*+][ \t]+(?=\d{1,9}[.)]\s+\S)")  # a bullet before a number: the number is the writer's
 WRAPPED_LINE = 20  # characters; a shorter line may be one of a list
 LEAST = 3  # lines by which a dump's habit is judged
-STRAY = re.compile(
-    r"\*{2,}|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)"
-)  # bold that the standard does not see beside Chinese punctuation
+# Bold and emphasis that the standard does not see beside Chinese punctuation; a name's star (李*某) is none, nor are the
+# lines below a word of code.
+STRAY = re.compile(r"\*{2,}|(?<!\w)__(?=[^\sA-Za-z])|(?<=[^\sA-Za-z0-9])__(?!\w)")
+EMPHASIS = re.compile(
+    r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,200}[：:，。！？”’》】）])\*(?=\w)|(?<=\w)\*([“‘《【（][^*\n]{1,200}[”’》】）])\*(?=\w)"
+)
+NAME = re.compile(r"(?<![A-Za-z0-9_])__[a-z][a-z0-9_]*?__(?![A-Za-z0-9_])")
+# Stars that hide or multiply: 138****1234, 3*4; 张*明 and 李*，, which two in a line would make emphasis of what is between.
+# PART0****1 is two bold words that meet.
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶余潘杜戴钟汪姜范姚谭廖邹熊陆郝崔邱秦顾侯邵孟"
+MASK = re.compile(
+    rf"(?<=\d\d\d)\*{{3,}}(?=\d\d[\dXx])|(?<=[A-Za-z0-9])\*(?=[A-Za-z0-9])|(?<=[{SURNAMES}])\*(?=[\u4e00-\u9fff，、。；）)（(]|$)"
+)
+TIGHT = re.compile(r"^(\s{0,3}#{2,6})(?=[^\s#])(?!.*#\s*$)")  # a heading without its space; one sign begins a #topic
+LANGUAGE = re.compile(r"(?:`{3,}|~{3,})\s*[A-Za-z]")
 # A link around blocks: its text goes over blank lines, its pictures stand in it.
 WIDE_LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|!?\[[^\[\]]*\](?:\([^()\s]*\))?)*)\]\((?=\s*(?:https?:|/))")
 LINK = re.compile(
@@ -67,8 +86,8 @@ def tree_of(text: str) -> HtmlElement:
     text = WIDE_LINK.sub(lambda m: m[0].replace("\n", " ") if "\n" in m[0] else m[0], text)
     source = "\n".join(_ready(text.split("\n")))
     html = cmark.markdown_to_html_with_extensions(source, OPTIONS, EXTENSIONS)
-    tree = parse(html.replace(LESS, "&lt;"))
-    if "**" in html or "__" in html or "](" in html or STAR in html:
+    tree = parse(html.replace(LESS, "&lt;").replace(LOW, "__"))
+    if "*" in html or "__" in html or "](" in html or STAR in html:
         _drop_strays(tree)
     return tree
 
@@ -125,7 +144,8 @@ def _fenced(lines: Sequence[str]) -> frozenset[int]:
     code: set[int] = set()
     while len(fences) > 1:
         begin, end = fences[:2]
-        if any(PICTURE.match(line) for line in lines[begin + 1 : end]):
+        # one that names a language begins code: what stands open above it was never closed
+        if LANGUAGE.search(lines[end]) or any(PICTURE.match(line) for line in lines[begin + 1 : end]):
             fences = fences[1:]
         else:
             code |= set(range(begin + 1, end))
@@ -153,8 +173,17 @@ def _prose(raw: str) -> str:
     indent = len(line) - len(line.lstrip(" \t"))
     if indent > MOST_INDENT:
         line = " " * MOST_INDENT + line.lstrip(" \t")
-    line = _words(line.replace("\\*", STAR) if "\\*" in line else line)
-    return ITEM.sub(_marked, line)
+    line = _words(line)
+    if "*" in line:
+        line = MASK.sub(lambda mask: STAR * len(mask[0]), line.replace("\\*", STAR))
+    if "__" in line:
+        line = _named(line)
+    return ITEM.sub(_marked, NUMBERED.sub(r"\1", TIGHT.sub(r"\1 ", line)))
+
+
+def _named(line: str) -> str:
+    """A line whose ``__name__`` is a word of code, not bold."""
+    return NAME.sub(lambda name: name[0].replace("__", LOW), line)
 
 
 def _marked(item: re.Match[str]) -> str:
@@ -177,4 +206,6 @@ def _drop_strays(tree: HtmlElement) -> None:
 def _plain(text: str, code: bool) -> str:
     if not code:
         text = STRAY.sub("", LINK.sub(r"\1", text) if "](" in text else text)
+        if text.count("*") > 1:
+            text = EMPHASIS.sub(lambda mark: mark[1] or mark[2], text)
     return text.replace(STAR, "*")
