@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive.search import indexing
-from archive.stories import issuers, remake, sketch
+from archive.stories import issuers, numbers, remake, sketch
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ def computed() -> tuple[Computed, ...]:
     return (
         Computed("issuers", zlib.crc32(issuers.FILE.read_bytes()), issuers.refresh),
         Computed("search", indexing.FORM, indexing.reindex),
+        Computed("document_numbers", numbers.FORM, numbers.remake),
         Computed("sketches", sketch.FORM, remake.resketch),
     )
 

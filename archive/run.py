@@ -18,6 +18,7 @@ from archive.kept import Failure, Kept, Offer, OutOfOrderError, Record, moved, r
 from archive.lock import bury_the_dead
 from archive.raw import files
 from archive.store import Archive
+from archive.stories.attached import Twins
 from archive.stories.learnt import learn_of_run
 from archive.times import now, to_json
 from archive.types import Outcome, Page, Reading, Reason, State
@@ -42,6 +43,7 @@ class Run:
         self._raw = files.Writer(archive.writing, archive.warc_dir)
         self._pending: list[tuple[Kept, Reading]] = []
         self._offers: list[Offer] = []
+        self._twins = Twins()
         self.under_way = 0  # pages kept and not yet handed on to be stored
         with archive.writing() as db:
             bury_the_dead(db)
@@ -74,13 +76,11 @@ class Run:
         return offer
 
     def keep(self, page: Page) -> Kept | None:
-        """Write a page and its further ones to a WARC file; None if the archive kept and read these bytes before.
-
-        Raises OutOfOrderError if the disk is full.
-        """
+        """Write a page and its further ones to a WARC file; None if these bytes were kept and read. Raises OutOfOrderError."""
         pages = (replace(page, more=()), *page.more)
         hashes = [hashlib.sha256(each.body).hexdigest() for each in pages]
-        if all(self.archive.page_known(p.address, sha) for p, sha in zip(pages, hashes, strict=True)):
+        known = (self.archive.page_known(p.address, sha) for p, sha in zip(pages, hashes, strict=True))
+        if self._twins.has(self.archive.db.conn, page, hashes[0]) or all(known):
             self.count(Outcome.UNCHANGED)
             self.settle(page.address)
             return None
@@ -88,9 +88,7 @@ class Run:
             self.under_way += 1
             return Kept(replace(page, id=tried))
         try:
-            records = tuple(
-                Record(sha, len(each.body), self._raw.write(each)) for each, sha in zip(pages, hashes, strict=True)
-            )
+            records = tuple(Record(sha, len(p.body), self._raw.write(p)) for p, sha in zip(pages, hashes, strict=True))
         except OSError as error:
             raise_if_out_of_order(error)
             raise
@@ -113,7 +111,7 @@ class Run:
 
     def flush(self) -> None:
         """Store what waits: its bytes to the disk, then its rows in one transaction. Raises OutOfOrderError."""
-        if not (batch := self._pending):
+        if not (batch := self._pending) and not self._twins.waiting:
             return
         self._pending = []
         try:
@@ -155,7 +153,8 @@ class Run:
                 outcomes = self.archive.store(self.id, replace(reading, page=self.rows_of(kept)))
                 counts.update([*(stored.outcome for stored in outcomes), *lacking(reading)])
                 if not outcomes:
-                    counts[f"discarded/{reading.state}"] += 1
+                    counts["files" if reading.state == State.ATTACHMENT else f"discarded/{reading.state}"] += 1
+            self._twins.settle(self.archive.db.conn)
         for kept, _ in batch:
             self.settle(kept.page.address)
         return counts

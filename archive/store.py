@@ -21,6 +21,7 @@ from sqlite_utils import Database
 from archive.errors import ArchiveError
 from archive.forms import bring_up_to_date
 from archive.schema import upgrade
+from archive.stories.attached import store_file
 from archive.stories.write import Stored, verdict_columns, write
 from archive.times import now, to_json
 from archive.types import Page, Reading, State
@@ -166,8 +167,10 @@ class Archive:
         """Store what was read from a page: its articles, or the reason there are none. One transaction."""
         page = reading.page
         with self.writing() as connection:
+            if page.found.file_of:
+                store_file(connection, reading)
             stored = [write(connection, page, article) for article in reading.articles]
-            if not reading.articles:
+            if not reading.articles and reading.state != State.ATTACHMENT:
                 self.discard(run, reading)
             connection.execute("UPDATE pages SET state = ? WHERE id = ?", (str(reading.state), page.id))
             key = reading.articles[0].key if reading.articles else reading.key

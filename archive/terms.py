@@ -30,6 +30,8 @@ class State(StrEnum):
     HUNG = "hung"  # reading took more time or memory than a page may
     UNREADABLE = "unreadable"  # reading or storing it failed, several times
     NOT_TEXT = "not_text"  # its Content-Type is of no text
+    ATTACHMENT = "attachment"  # a file that an article is published with
+    TOO_LARGE = "too_large"  # a file that is more than is fetched
 
     @property
     def stored(self) -> bool:

@@ -14,7 +14,7 @@ from archive.terms import Confidence, MentionKind, Outcome, Reason, Relation, St
 from archive.topic.verdict import Verdict
 
 __all__ = [
-    "Article", "Confidence", "Evidence", "Found", "Image", "Mention", "MentionKind", "Outcome", "Page", "Reading", "Reason", "Relation", "Removed",
+    "Article", "Attachment", "Confidence", "Evidence", "FileText", "Found", "Image", "Mention", "MentionKind", "Outcome", "Page", "Reading", "Reason", "Relation", "Removed",
     "State",
 ]  # fmt: skip
 
@@ -57,6 +57,14 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class FileText:
+    """What a fetched file is by its bytes (pdf, docx, zip, …), and what it says; empty where that can't be read."""
+
+    type: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """A picture of the article; its caption is never part of the body."""
 
@@ -70,7 +78,7 @@ class Found:
 
     ``address`` is where it was found (the feed, the list, ``repository@commit:path``, the file's path).
     ``part_of`` is the address of the first page, on the further pages of an article that is parted into several,
-    ``shown`` where people read what was asked for as data.
+    ``shown`` where people read what was asked for as data, ``file_of`` the page that is published with this file.
     """
 
     address: str = ""
@@ -79,6 +87,7 @@ class Found:
     publisher: str = ""
     part_of: str = ""
     shown: str = ""
+    file_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +178,8 @@ class Article:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A page and what was read from it. ``articles`` is empty unless ``state.stored``; ``reason`` explains, and ``title``
-    and ``published`` are what a page without an article says all the same, ``verdict`` why one is off topic."""
+    and ``published`` are what a page without an article says all the same, ``verdict`` why one is off topic. ``file`` is what a
+    file says that an article is published with."""
 
     page: Page
     state: State
@@ -180,3 +190,4 @@ class Reading:
     key: str = ""
     published: str = ""
     verdict: Verdict | None = None
+    file: FileText | None = None

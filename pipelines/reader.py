@@ -87,7 +87,7 @@ class Reader:
     def submit(self, page: Page) -> Future[Reading]:
         """The reading of a page, to come; one whose Content-Type is of no text is not read. Never fails."""
         done: Future[Reading] = Future()
-        if (kind := _not_text(page)) is not None:
+        if not page.found.file_of and (kind := _not_text(page)) is not None:
             done.set_result(Reading(page, State.NOT_TEXT, reason=kind, url=page.url))
             return done
         if self._closed:
@@ -167,9 +167,12 @@ _LEARNT: list[Learnt] = []  # what this worker was begun with
 
 def _read(page: Page) -> Reading:
     from archive.topic.judge import judge  # noqa: PLC0415
+    from pipelines.reading.attachment import read_file  # noqa: PLC0415
     from pipelines.reading.read import read  # noqa: PLC0415 - in the worker: the parent need not import the reader
     from spiders.platforms import PLATFORMS  # noqa: PLC0415
 
+    if page.found.file_of:
+        return replace(read_file(page), page=replace(page, body=b""))
     reading = read(page, PLATFORMS, _LEARNT[-1])
     articles = tuple(replace(a, verdict=judge(a.title, a.text, a.publisher)) for a in reading.articles)
     return replace(reading, articles=articles, page=replace(page, body=b"", more=()))

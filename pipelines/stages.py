@@ -16,7 +16,7 @@ from twisted.internet.task import LoopingCall
 from archive.kept import OutOfOrderError, out_of_order
 from archive.run import Run
 from archive.sources import Source
-from archive.types import Page
+from archive.types import Page, Reading, State
 from pipelines.intake import Intake
 from pipelines.topic import on_topic
 
@@ -32,6 +32,9 @@ class Crawling(Protocol):
 
     run: Run
     source: Source
+
+    def follow(self, reading: Reading) -> None:
+        """Ask for the files that the articles of a reading are published with."""
 
 
 class TakeIn:
@@ -68,6 +71,8 @@ class TakeIn:
             future = self.intake.read(kept)
             await asyncio.gather(asyncio.wrap_future(future), return_exceptions=True)  # settle meets its exception
             reading = self.intake.settle(kept, future)
+            if reading and reading.articles:
+                cast(Crawling, self.crawler.spider).follow(reading)
         except OutOfOrderError as error:
             self._stop(error)
             raise DropItem(f"{item.url}: {error}", log_level="DEBUG") from error
@@ -77,7 +82,7 @@ class TakeIn:
             else:  # of this page: the others go on
                 self._said(item.address, f"{type(error).__name__}: {error}")
             raise DropItem(f"{item.url}: {error}", log_level="DEBUG") from error
-        if reading is None or not reading.articles:
+        if reading is None or not (reading.articles or reading.state == State.ATTACHMENT):
             why = f"{reading.state}: {item.url}: {reading.reason}" if reading else f"unread: {item.url}"
             raise DropItem(why, log_level="DEBUG")
         return replace(item, body=b"", more=())

@@ -22,9 +22,10 @@ from twisted.python.failure import Failure
 from archive.platform import Platform
 from archive.run import Run
 from archive.sources import Source
-from archive.types import Found, Page
+from archive.types import Found, Page, Reading
 from spiders import mirror_git, mirror_path
 from spiders.again import is_gone, passing, rechecks, told
+from spiders.attached import Files
 from spiders.conditional import Unmodified
 from spiders.feeds import entries, sitemap
 from spiders.inner import place
@@ -48,6 +49,7 @@ class PlatformSpider(scrapy.Spider):
     written: set[tuple[str, int]]  # hosts and ports of the addresses that the user wrote
     sitemaps: set[str]  # that were asked for
     lists: Lists
+    files: Files
     by_hand: bool  # whether a person named what is crawled: it is asked for even if the archive has it
 
     @classmethod
@@ -63,6 +65,7 @@ class PlatformSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.sitemaps, spider.written = set(), {place(address) for address in spider.source.asked}
         spider.lists = Lists(spider.source, cls.platform, spider.run, kwargs.get("since", ""))
+        spider.files = Files(spider.run, spider.source, cls.name)
         crawler.signals.connect(spider.spider_error, signals.spider_error)
         crawler.signals.connect(spider.ended, signals.spider_closed)
         return spider
@@ -85,7 +88,7 @@ class PlatformSpider(scrapy.Spider):
         """What the source's declaration leads to, files of this machine first."""
         source = self.source
         if not self.by_hand:
-            for request in rechecks(self.run, self.parse_page, self.failed):
+            for request in (*rechecks(self.run, self.parse_page, self.failed), *self.files.left()):
                 yield request
         for path in source.paths:
             for item in mirror_path.pages(path, source.name, self.name, self._failed):
@@ -185,6 +188,11 @@ class PlatformSpider(scrapy.Spider):
             yield Request(following, self.parse_page, errback=self.part_failed, dont_filter=True, meta=meta)
         else:
             yield replace(pages[0], more=tuple(pages[1:]))
+
+    def follow(self, reading: Reading) -> None:
+        """Ask for the files of the articles that a page holds; called while the page's item is under way."""
+        for request in self.files.of(reading) if self.crawler.engine else ():
+            self.crawler.engine.crawl(request)
 
     def part_failed(self, failure: Failure) -> Iterator[Any]:
         """A further page that can't be had: the article is kept as far as it goes."""

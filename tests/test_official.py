@@ -1,15 +1,21 @@
 """What a document says of itself: number, day of signing, who issued it, its files; what it cites is not its own."""
 
 import json
+from contextlib import closing
 
 import pytest
 
+from archive.connect import connect
+from archive.store import Archive
+from archive.stories.numbers import remake
 from archive.types import Page
+from archive.web.pages import page as drawn
+from archive.web.story import story
 from pipelines.extract import rows_of
 from pipelines.reading.official import number, signed
 from pipelines.reading.read import read
 from spiders.platforms import PLATFORMS
-from tests.web import crawl, rows, serving
+from tests.web import crawl, long_text, rows, serving
 
 BASE = "https://www.linjiang.gov.cn/zwgk/202604/t20260409_14.html"
 PROSE = "".join(
@@ -100,6 +106,37 @@ def test_a_json_answer_of_one_article_is_read_as_its_page():
 def test_a_json_list_is_no_article():
     data = {"rows": [{"title": "关于防范诈骗的通知", "content": "各地要加强预警劝阻，" * 20} for _ in range(3)]}
     assert article(json.dumps(data))["status"] != "article"
+
+
+def paper(title: str, number: str, about: str, origin: str = "") -> str:
+    prose = "".join(f"<p>　　{line}</p>" for line in long_text(about).split("\n"))
+    meta = f"<meta name='PubDate' content='2026-04-09 09:30'><title>{title}</title>"
+    return f"<html><head>{meta}</head><body><h1>{title}</h1><p>{origin}</p><div class='TRS_Editor'><p>{number}</p>{prose}</div></body></html>"
+
+
+def test_a_document_at_two_places_is_linked_by_its_number_and_title(tmp_path):
+    told = {
+        "/own.html": ("临江市人民政府办公室关于加强反诈宣传工作的通知", "临政办发〔2026〕14号", "石桥"),
+        "/mirror.html": ("关于加强反诈宣传工作的通知（临政办发[2026]14号）", "临政办发［2026］14 号", "沙河镇的全部"),
+        "/other.html": ("关于印发养老服务规划的通知", "临政办发〔2026〕14号", "白马乡一带"),  # a wrong number somewhere
+        "/next.html": ("关于加强反诈宣传工作的通知", "临政办发〔2026〕15号", "桃花坞以南"),
+    }
+    with serving() as web:
+        crawl(tmp_path, "web", "url=" + " ".join(web.page(path, paper(*words)) for path, words in told.items()))
+    assert rows(tmp_path, "SELECT count(*) FROM articles") == [(4,)]
+    pairs = rows(tmp_path, "SELECT url, other_url FROM same_documents ORDER BY url")
+    assert [(a.rsplit("/")[-1], b.rsplit("/")[-1]) for a, b in pairs] == [
+        ("mirror.html", "own.html"),
+        ("own.html", "mirror.html"),
+    ]
+    with closing(connect(tmp_path)) as db:
+        (number,) = db.execute("SELECT id FROM articles WHERE url LIKE '%/own.html'").fetchone()
+        seen = drawn("article.html", token="", **story(db, number)).body
+    assert "同一文件" in seen
+    with closing(Archive(tmp_path)) as archive, archive.writing() as db:
+        before = db.execute("SELECT * FROM document_numbers ORDER BY 1").fetchall()
+        remake(db)
+        assert db.execute("SELECT * FROM document_numbers ORDER BY 1").fetchall() == before
 
 
 def test_documents_and_their_files_are_asked_for_in_sql(tmp_path):

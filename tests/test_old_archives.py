@@ -17,6 +17,7 @@ from archive.search.indexing import wrong
 from archive.search.question import tokens
 from archive.search.search import search
 from archive.store import Archive
+from archive.stories.numbers import core, number_form
 from archive.stories.sketch import sample
 from archive.upkeep.rebuild import rebuild
 from archive.upkeep.verify import verify
@@ -106,7 +107,12 @@ def test_forms_are_raised_with_what_they_number():
     assert {table.name: table.form for table in forms.computed() if table.name != "issuers"} == {
         "search": 1,
         "sketches": 1,
+        "document_numbers": 1,
     }
+    assert (number_form("国办发 [２０26] 5 号"), core("某办关于加强Ａ工作的通知（国办[2026]5号）")) == (
+        "国办发〔2026〕5号",
+        "关于加强A工作的通知",
+    )
     assert made == [1911611602, 3882578901]
 
 

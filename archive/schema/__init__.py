@@ -13,6 +13,7 @@ from archive.errors import ArchiveError
 from archive.schema import views
 from archive.schema.catch_up import catch_up
 from archive.schema.clocks import clocks
+from archive.schema.files import files
 from archive.schema.first import first
 from archive.schema.forms import forms
 from archive.schema.judged import judged
@@ -23,7 +24,7 @@ from archive.schema.runs import runs
 from archive.schema.stories import stories
 from archive.schema.watch import watch
 
-CHANGES = (first, catch_up, stories, forms, known, runs, watch, mentions, judged, listed, clocks)
+CHANGES = (first, catch_up, stories, forms, known, runs, watch, mentions, judged, listed, clocks, files)
 migrations = Migrations("fanzha")
 for change in CHANGES:
     migrations()(change)

@@ -70,9 +70,20 @@ SELECT a.id AS article_id, json_extract(a.facts, '$.number') AS number, json_ext
        json_extract(a.facts, '$.signed') AS signed, json_extract(a.facts, '$.index') AS index_number,
        json_extract(a.facts, '$.category') AS category, a.title, a.published, a.publisher, a.url
 FROM articles a WHERE json_extract(a.facts, '$.number') IS NOT NULL OR json_extract(a.facts, '$.signed') IS NOT NULL;
-CREATE VIEW attachments AS                     -- the files that articles are published with
-SELECT a.id AS article_id, json_extract(f.value, '$.name') AS name, json_extract(f.value, '$.url') AS url, a.title
-FROM articles a, json_each(a.facts, '$.attachments') f;
+CREATE VIEW attachments AS                     -- the files that articles are published with, and what they say
+SELECT a.id AS article_id, json_extract(f.value, '$.name') AS name, json_extract(f.value, '$.url') AS url, a.title,
+       coalesce(w.state, 'wanted') AS state, coalesce(w.detail, '') AS detail, k.type, k.length, k.sha256, k.page_id,
+       p.warc_file, p.warc_offset, p.warc_length, k.text
+FROM articles a, json_each(a.facts, '$.attachments') f LEFT JOIN file_addresses w ON w.url = json_extract(f.value, '$.url')
+LEFT JOIN files k ON k.sha256 = w.sha256 LEFT JOIN pages p ON p.id = k.page_id;
+CREATE VIEW same_documents AS                  -- one document at two places whose texts differ: linked, not joined
+SELECT s.id AS article_id, o.id AS other_id, n.number, v.title, v.publisher, v.url, w.title AS other_title,
+       w.publisher AS other_publisher, w.url AS other_url
+FROM document_numbers n JOIN stories s ON s.version_id = n.version_id
+JOIN document_numbers m ON m.number = n.number AND (m.core = n.core
+    OR (length(m.core) > 7 AND substr(n.core, -length(m.core)) = m.core) OR (length(n.core) > 7 AND substr(m.core, -length(n.core)) = n.core))
+JOIN stories o ON o.version_id = m.version_id AND o.id != s.id
+JOIN versions v ON v.id = n.version_id JOIN versions w ON w.id = m.version_id;
 CREATE VIEW deleted AS                         -- pages that their authors or a platform took away, and what we kept of them
 SELECT d.reason, d.seen, d.source, d.address, d.key, d.page_id, d.article_id, a.title, a.published, a.publisher
 FROM (SELECT *, coalesce((SELECT article_id FROM copies WHERE key = g.key AND g.key != '' ORDER BY +id LIMIT 1),

@@ -6,9 +6,11 @@ import hashlib
 import sqlite3
 from dataclasses import asdict, astuple, dataclass
 
+from archive.stories.attached import note_files
 from archive.stories.cluster import closest, sketch
 from archive.stories.cluster import note as note_decision
 from archive.stories.issuers import note
+from archive.stories.numbers import note_number
 from archive.stories.shown import choose, show
 from archive.stories.text import Seen
 from archive.times import now, to_json
@@ -103,6 +105,8 @@ def add_version(db: sqlite3.Connection, page: Page, article: Article, copy: int)
     marks = ", ".join(f":{name}" for name in values)
     version = int(db.execute(f"INSERT INTO versions ({names}) VALUES ({marks})", values).lastrowid or 0)
     note_mentions(db, version, article)
+    note_files(db, version, article)
+    note_number(db, version, article)
     return version
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.store import Archive
+from archive.stories.attached import file_at
 from archive.stories.write import Column, columns, resolve, verdict_columns
-from archive.types import Article, Reading, State
+from archive.types import Article, FileText, Reading, State
 
 STORED = frozenset(str(state) for state in State if state.stored)
 VERSIONS = """
@@ -65,6 +66,8 @@ def match(archive: Archive, reading: Reading) -> Match:
 def changes(archive: Archive, reading: Reading, found: Match) -> list[Change]:
     """What storing a re-reading would change, field by field."""
     address = reading.page.address
+    if reading.page.found.file_of:
+        return _of_file(archive, reading)
     result = [
         Change(name, old["article_id"], address, _shown(before), _shown(after))
         for old, article in found.pairs
@@ -73,6 +76,19 @@ def changes(archive: Archive, reading: Reading, found: Match) -> list[Change]:
     result += [Change("article", old["article_id"], address, old["title"], "") for old in found.gone]
     result += [Change("article", 0, address, "", article.title) for article in found.fresh]
     return result
+
+
+def _of_file(archive: Archive, reading: Reading) -> list[Change]:
+    """What storing a re-reading of a file would change."""
+    old = file_at(archive.db.conn, reading.page.id) or ("", "", "", "")
+    file = reading.file or FileText(old[0])
+    new = (file.type, str(reading.state), reading.reason, file.text)
+    names = ("type", "state", "detail", "text")
+    return [
+        Change(f"file {name}", 0, reading.page.address, before, after)
+        for name, before, after in zip(names, old, new, strict=True)
+        if before != after
+    ]
 
 
 def differences(db: sqlite3.Connection, old: Row, article: Article) -> list[tuple[str, Column, Column]]:

@@ -11,12 +11,14 @@ from collections import Counter
 from archive.fold import shingle_text
 from archive.search.indexing import index
 from archive.store import Archive
+from archive.stories.attached import note_files, store_file
 from archive.stories.cluster import sketch
+from archive.stories.numbers import note_number
 from archive.stories.remake import forget_rebuild
 from archive.stories.shown import choose
 from archive.stories.sketch import sample
 from archive.stories.write import add_aliases, note_mentions, row_of, verdict_columns, write
-from archive.types import Article, Reading
+from archive.types import Article, Reading, State
 from archive.upkeep.compare import Row, copy_at, differences, key_of, match
 from archive.upkeep.notes import rename
 
@@ -31,6 +33,11 @@ def reread(archive: Archive, run: int, reading: Reading) -> Counter[str]:
     """
     counts: Counter[str] = Counter()
     with archive.writing() as db:
+        if reading.page.found.file_of:
+            counts["changed"] = int(store_file(db, reading))
+            _mark(archive, db, run, reading)
+            db.execute("UPDATE pages SET state = ? WHERE id = ?", (str(reading.state), reading.page.id))
+            return counts
         found = match(archive, reading)
         different = [pair for pair in found.pairs if differences(db, *pair)]
         stories = {old["article_id"] for old in (*(old for old, _ in different), *found.gone)}
@@ -72,6 +79,8 @@ def _update(db: sqlite3.Connection, old: Row, article: Article) -> None:
     marks = ", ".join(f"{name} = :{name}" for name in values)
     db.execute(f"UPDATE versions SET {marks} WHERE id = :id", values | {"id": old["id"]})
     note_mentions(db, old["id"], article)
+    note_files(db, old["id"], article)
+    note_number(db, old["id"], article)
     _forget_text(db, old["text_id"])
     db.execute(
         "UPDATE copies SET origin_address = ? WHERE id = ? AND version_id = ?", (article.url, old["copy_id"], old["id"])
@@ -124,7 +133,7 @@ def _forget_text(db: sqlite3.Connection, text: int) -> None:
 def _mark(archive: Archive, db: sqlite3.Connection, run: int, reading: Reading) -> None:
     """Keep the discards true: none for a page that holds an article, the reason of today for one that does not."""
     page = reading.page
-    if reading.articles:
+    if reading.articles or reading.state == State.ATTACHMENT:
         db.execute("DELETE FROM discarded WHERE page_id = ?", (page.id,))
         return
     told = db.execute(

@@ -18,7 +18,7 @@ from archive.search.question import tokens
 from archive.times import CHINA
 from archive.types import Page
 from archive.web import TEMPLATES
-from archive.web.words import CHINESE, FACTS, NOTES, OPTIONS
+from archive.web.words import CHINESE, FACTS, FILES, NOTES, OPTIONS
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
@@ -147,6 +147,7 @@ def plain(value: object) -> str:
 ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 ENVIRONMENT.tests["web"] = is_web
 ENVIRONMENT.globals["fact_names"] = FACTS
+ENVIRONMENT.globals["file_states"] = FILES
 ENVIRONMENT.filters.update({
     "when": when, "noted": noted, "marked": marked, "chinese": chinese, "plain": plain, "hits": hits, "option": option, "doubt": doubt,
     "paragraphs": paragraphs,

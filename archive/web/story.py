@@ -12,6 +12,7 @@ from typing import Any
 from archive.fold import fold_chars
 from archive.search.question import parse
 from archive.search.search import pattern
+from archive.stories.attached import SHOWN
 from archive.stories.read import article
 from archive.upkeep.notes import notes
 from archive.web.changes import changes
@@ -27,6 +28,7 @@ GONE = """
 SELECT d.reason, d.seen, d.address FROM discarded d WHERE d.reason IN ('deleted_by_author', 'removed_for_violation')
 AND (d.key IN (SELECT key FROM copies WHERE article_id = :id) OR d.address IN (SELECT address FROM copies WHERE article_id = :id))
 ORDER BY d.seen"""
+SAME = "SELECT DISTINCT other_id AS id, number, other_title AS title, other_publisher AS publisher FROM same_documents WHERE article_id = ?"
 QUOTED = "SELECT quoted_id AS id, quoted_title AS title FROM quotations WHERE article_id = ?"
 QUOTING = "SELECT article_id AS id, title FROM quotations WHERE quoted_id = ?"
 MIRROR = 50  # rank from which evidence is a mirror's word, not the publisher's (pipelines.reading.dates)
@@ -61,6 +63,8 @@ def story(connection: sqlite3.Connection, number: int, words: str = "") -> dict[
         "gone": [dict(row) for row in connection.execute(GONE, {"id": found["id"]})],
         "quoted": [dict(row) for row in connection.execute(QUOTED, (found["id"],))],
         "quoting": [dict(row) for row in connection.execute(QUOTING, (found["id"],))],
+        "files": [dict(row) for row in connection.execute(SHOWN, (found["id"],))],
+        "same": [dict(row) for row in connection.execute(SAME, (found["id"],))],
         "written": notes(connection, found["id"]),
         "citation": citation(found),
     }

@@ -26,6 +26,8 @@ CHINESE = {
     "hung": "读取超限",
     "unreadable": "无法读取",
     "not_text": "不是文本",
+    "attachment": "附件",
+    "too_large": "文件过大",
     # ends of a run
     "finished": "完成",
     "running": "进行中",
@@ -76,6 +78,7 @@ NOTES = (
 )
 
 # What a page says beside its text (``facts``), where there is a Chinese word for it.
+FILES = {"wanted": "还没有抓取", "elsewhere": "在别的网站，来源没有允许", "failed": "没有取到", "too_large": "文件过大"}
 FACTS = {
     "number": "文号", "issuer": "发文机关", "signed": "成文日期", "index": "索引号", "category": "主题分类", "attachments": "附件",
     "ip_province": "IP 属地", "account": "账号",
