@@ -20,6 +20,9 @@ ASKED = ("cut", "any")  # those whose rules are asked of every line
 NOTHING = Boilerplate()
 WORD = re.compile(r"\w")
 SENTENCE = re.compile(r"^[^\x1f].{18,400}[。；！？]|，[^，。]{12,400}。")
+TITLE = re.compile(
+    r"^\x1f?\W*\d{1,2}\s?[.、)）]\s?[^。；]{4,80}$|^[^。；]{4,45}[！？]$"
+)  # of another article, in a list of them
 BEHIND, BEHIND_SHARE = 160, 12  # characters of prose that may stand behind the end of an article, or a twelfth of it
 ADDRESS = re.compile(r"^\x1f?(?:\[?\d{1,2}\]?[.、]?\s?)?https?://\S+$")
 
@@ -46,7 +49,7 @@ def clean(
 ) -> tuple[list[str], list[Removed]]:
     """The lines that are the article's, and the others with their rules.
 
-    Order: ``cut``, ``block``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too
+    Order: ``block``, ``cut``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too
     and, at the tail, ``own`` lines that begin with the ``publisher``'s name.
     """
     by_place, any_of, of_account = _compiled(tuple(rules))
@@ -66,11 +69,11 @@ def clean(
 
     seen = (*kept, *(line[1:] for line in kept if line[:1] == LINK_MARK))
     some = {place for place in ASKED if any(map(any_of[place].search, seen))}
+    blocks()  # those that end a page: what they hold is no prose behind a cut
     for index, line in enumerate(kept) if "cut" in some else ():
         if (rule := _match(line, by_place["cut"])) and _ends(kept, index, by_place):
             take(index, len(kept), rule)
             break
-    blocks()
     for index in range(len(kept) - 1, -1, -1) if "any" in some else ():
         if rule := _match(kept[index], by_place["any"]):
             take(index, index + 1, rule)
@@ -93,8 +96,13 @@ def _ends(kept: Sequence[str], index: int, by_place: Mapping[str, Rules]) -> boo
         not WORD.search(line) or _match(line, by_place["cut"]) for line in after
     ):
         return False  # a mark alone is anybody's
-    behind = sum(len(line) for line in kept[index + 1 :] if SENTENCE.search(line) and not _match(line, rules))
-    return behind <= BEHIND or behind * BEHIND_SHARE < sum(map(len, kept[:index]))
+    behind = sum(
+        len(line)
+        for line in kept[index + 1 :]
+        if SENTENCE.search(line) and not TITLE.search(line) and not _match(line, rules)
+    )
+    above = sum(map(len, kept[:index]))  # no cut takes more prose than it leaves
+    return behind <= min(BEHIND, above) or behind * BEHIND_SHARE < above
 
 
 def _tail(kept: Sequence[str], rules: Rules, learnt: Collection[str]) -> Hit | None:
