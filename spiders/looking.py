@@ -11,12 +11,13 @@ from archive.files import load_bytes
 from archive.platform import Platform, of_host
 from archive.sources import Source
 from archive.times import CHINA
-from spiders.feeds import entries
+from spiders.feeds import entries, sitemap
 from spiders.listing.entry import ListPage, day_of
 from spiders.listing.read import read_list
 from spiders.platforms import PLATFORMS
 
 FEED = (b"<rss", b"<feed", b"<rdf:RDF")
+SITEMAP = (b"<urlset", b"<sitemapindex")
 LOOKED_AT = 1000  # bytes
 
 
@@ -48,10 +49,18 @@ def is_feed(body: bytes) -> bool:
     return any(mark in body[:LOOKED_AT] for mark in FEED)
 
 
+def is_sitemap(body: bytes) -> bool:
+    """Whether an answer is a sitemap."""
+    return any(mark in body[:LOOKED_AT] for mark in SITEMAP)
+
+
 def listed(body: bytes, address: str, source: Source | None = None) -> ListPage:
-    """What a feed, list or JSON answer names, by what its source declares."""
+    """What a feed, sitemap, list or JSON answer names, by what its source declares."""
     if is_feed(body):
         return ListPage(tuple(entries(body, address)))
+    if is_sitemap(body):
+        platform = platform_of(address, source.platform if source else "")
+        return ListPage(tuple(sitemap(body, address, platform.story)[0]))
     own = (source.json,) if source and source.json else ()
     platform = platform_of(address, source.platform if source else "")
     today = datetime.now(CHINA).date().isoformat()

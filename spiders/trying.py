@@ -17,11 +17,10 @@ from spiders.inner import inner, literal
 from spiders.listing import records
 from spiders.listing.entry import Listed, ListPage, day_of
 from spiders.listing.read import tree_of
-from spiders.looking import LookError, is_feed, listed, platform_of
+from spiders.looking import LookError, is_feed, is_sitemap, listed, platform_of
 
 SHOWN = 5  # rows
 FEED_TYPES = ("application/rss+xml", "application/atom+xml")
-SITEMAP = (b"<urlset", b"<sitemapindex")
 
 
 def report(address: str) -> Iterator[str]:
@@ -55,7 +54,7 @@ def kind_of(seen: Seen, page: ListPage) -> str:
         return "error"
     if is_feed(seen.body):
         return "feed"
-    if any(mark in seen.body[:1000] for mark in SITEMAP):
+    if is_sitemap(seen.body):
         return "sitemap"
     if records.parse(seen.body.decode("utf-8", "replace")) is not None and page.entries:
         return "JSON list"

@@ -2,6 +2,7 @@
 ``python -m spiders record NAME``."""
 
 import json
+import tomllib
 
 import pytest
 
@@ -9,6 +10,8 @@ from archive.sources import load
 from archive.types import Found, Page
 from pipelines.extract import rows_of
 from pipelines.reading.read import read
+from spiders import trying
+from spiders.fetch import Seen
 from spiders.looking import as_row, listed
 from spiders.platforms import PLATFORMS
 from spiders.record import cleaned
@@ -38,6 +41,28 @@ def test_a_page_says_what_it_said(path):
     ]
     assert row["status"] == "article"
     assert {name: row.get(name) for name in told} == told
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.parent.name)
+def test_a_shipped_source_passes_a_try(path, monkeypatch):
+    told = json.loads(path.read_text("utf-8"))
+    files = {told["list"]["url"]: (200, "list.txt")}
+
+    def answer(address: str) -> Seen:
+        if address.endswith("/robots.txt"):
+            return Seen(address, 404, b"", {})
+        status, name = files.get(address, (200, "page.txt"))
+        return Seen(
+            address if name == "list.txt" else told["page"]["url"], status, (path.parent / name).read_bytes(), {}
+        )
+
+    monkeypatch.setattr(trying, "fetch", answer)
+    report = "\n".join(trying.report(told["list"]["url"]))
+    assert f"\n{told['list']['count']} entries" in report
+    assert f"\n  {told['list']['entries'][0]['day']}  {told['list']['entries'][0]['title']}" in report
+    assert f"\nfirst article: article: {told['page']['title']}" in report
+    (table,) = tomllib.loads(report.partition("\n\n")[2])["sources"].values()
+    assert told["list"]["url"] in (*table.get("lists", ()), *table.get("apis", ()), *table.get("feeds", ()))
 
 
 def test_every_shipped_list_has_a_recording():
