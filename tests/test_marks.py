@@ -43,6 +43,23 @@ def test_what_is_no_mark_stays_and_what_is_one_goes(written, read):
     assert lines(written) == [read]
 
 
+@pytest.mark.parametrize("mark", ["#", "###", "*", "-", "+"])
+def test_a_mark_without_text_is_no_word_of_the_line_above(mark):
+    text = "办案民警走访新街街道，向居民说明诈骗手法，当场劝阻转账\n"
+    assert lines(text * 4 + mark + "\n\n第二段。")[-1] == "第二段。"
+    assert not any(line.endswith(mark) for line in lines(text * 4 + mark + "\n\n第二段。"))
+
+
+def test_a_number_on_a_line_of_its_own_is_kept():
+    assert lines("1.\n\n什么是跑分\n\n2.\n\n怎样防范") == ["1.", "什么是跑分", "2.", "怎样防范"]
+    assert lines("代码如下：\n\n1.\n\n2.\n3.\n\n`x = 1`") == ["代码如下：", "x = 1"]  # line numbers of code
+
+
+def test_signs_that_were_put_aside_stand_in_addresses_again():
+    body = body_of_markdown("见下图。\n\n![](https://example.com/__thumb__/a*b.png)")
+    assert [image.url for image in body.images] == ["https://example.com/__thumb__/a*b.png"]
+
+
 def test_a_fence_that_nobody_closed_does_not_turn_the_next_code_into_prose():
     text = "```\n上面没有结束，这里是正文。\n\n## 怎么办\n\n```python\n# 注释\nx = 2 ** 8\n```\n\n结尾的**正文**。"
     assert lines(text) == ["上面没有结束，这里是正文。", "怎么办", "# 注释", "x = 2 ** 8", "结尾的正文。"]
