@@ -27,6 +27,7 @@ ITEM = re.compile(
 )
 ALONE = re.compile(r"^\s*(?:[*+-]|#{1,6})$")  # a mark without its text
 NUMBER = re.compile(r"^(\s*\d{1,9})([.)])$")  # a number on a line of its own: no empty item
+BEGINS = re.compile(r"^\s*(\d{1,9})[.)]")
 NUMBERED = re.compile(r"^(\s*)[-*+][ \t]+(?=\d{1,9}[.)]\s+\S)")  # a bullet before a number: the number is the writer's
 # Bold and emphasis that the standard does not see beside Chinese punctuation; a name's star (李*某) is none, nor are the
 # lines below a word of code.
@@ -61,10 +62,13 @@ def has_strays(html: str) -> bool:
 
 
 def gutter(lines: Sequence[str]) -> frozenset[int]:
-    """The numbers of the lines that are the line numbers of code: bare numbers, one below the other."""
-    bare = [n for n, line in enumerate(lines) if NUMBER.match(line.rstrip())]
-    pairs = [(a, b) for a, b in pairwise(bare) if not "".join(lines[a + 1 : b]).strip()]
-    return frozenset(n for pair in pairs for n in pair)
+    """The numbers of the lines that are the line numbers of code: bare numbers, one below the other, or of no list's."""
+    bare = {n: int(match[1]) for n, line in enumerate(lines) if (match := NUMBER.match(line.rstrip()))}
+    if not bare:
+        return frozenset()
+    listed = {int(match[1]) for line in lines if (match := BEGINS.match(line))}
+    pairs = [pair for pair in pairwise(bare) if not "".join(lines[pair[0] + 1 : pair[1]]).strip()]
+    return frozenset(n for pair in pairs for n in pair) | {n for n, k in bare.items() if not {k - 1, k + 1} & listed}
 
 
 def words(line: str) -> str:
