@@ -123,7 +123,7 @@ JOIN copies c ON c.article_id = t.article_id JOIN versions v ON v.id = c.version
 # A month as written may begin or end a day away from the month of the times that were read from it.
 WRITTEN = """
 SELECT s.value, v.published, v.confidence, v.publisher, v.url, c.article_id, c.id FROM versions v
-JOIN copies c ON c.version_id = v.id, json_each(v.facts, '$.stamps') s
+CROSS JOIN copies c ON c.id = v.copy_id AND c.version_id = v.id, json_each(v.facts, '$.stamps') s
 WHERE v.published >= ? AND v.published < ? AND c.source = ? AND s.key = ? AND substr(s.value, 1, 7) = ?
 ORDER BY v.id DESC LIMIT ?
 """

@@ -20,7 +20,7 @@ PUBLISHERS = (
     f"SELECT DISTINCT v.publisher FROM versions v JOIN pages p ON p.id = v.page_id WHERE p.run_id = ? AND {FOUND}"
 )
 TITLES = f"""
-SELECT v.url, v.title, c.article_id FROM versions v JOIN copies c ON c.version_id = v.id
+SELECT v.url, v.title, c.article_id FROM versions v JOIN copies c ON c.id = v.copy_id
 WHERE v.publisher = ? AND {FOUND} ORDER BY v.id DESC LIMIT ?
 """
 PUT = """
