@@ -125,7 +125,7 @@ WRITTEN = """
 SELECT s.value, v.published, v.confidence, v.publisher, v.url, c.article_id, c.id FROM versions v
 CROSS JOIN copies c ON c.id = v.copy_id AND c.version_id = v.id, json_each(v.facts, '$.stamps') s
 WHERE v.published >= ? AND v.published < ? AND c.source = ? AND s.key = ? AND substr(s.value, 1, 7) = ?
-ORDER BY v.id DESC LIMIT ?
+ORDER BY +v.id DESC LIMIT ?
 """
 SURE = """
 SELECT v.published FROM copies c JOIN versions v ON v.id = c.version_id
