@@ -179,13 +179,48 @@ def test_a_backup_leaves_out_what_has_no_row_and_says_what_is_missing(broken, tm
     assert "1 WARC files left out" in told
     assert (tmp_path / "one" / "warc" / path.name).read_bytes() == whole
     assert verify(tmp_path / "one")[0] == []
-    assert "not empty" in run("backup", tmp_path / "one", "--archive", broken, status=1)
+    (tmp_path / "used").mkdir()
+    (tmp_path / "used" / "letter.txt").write_text("")
+    assert "not empty" in run("backup", tmp_path / "used", "--archive", broken, status=1)
+    assert "itself" in run("backup", broken, "--archive", broken, status=1)
     path.write_bytes(whole[:-10])
     assert f"{path.name} has {len(whole) - 10} bytes" in run("backup", tmp_path / "two", "--archive", broken, status=1)
     assert "no archive" in run("backup", tmp_path / "three", "--archive", tmp_path / "nowhere", status=1)
     assert not (tmp_path / "three").exists()
     (tmp_path / "file").write_text("")
     assert run("backup", tmp_path / "file" / "x", "--archive", broken, status=1).count("\n") == 1
+
+
+def test_a_backup_made_again_copies_what_is_new_and_is_restored_elsewhere(tmp_path):
+    one, copy = tmp_path / "a", tmp_path / "copy"
+    posts(tmp_path / "mirror", 6)
+    crawl(one, "wechat", f"path={tmp_path / 'mirror'}")
+    first = backup(one, copy)
+    posts(tmp_path / "more", 9)
+    crawl(one, "wechat", f"path={tmp_path / 'more'}")
+    size = sum(path.stat().st_size for path in (one / "warc").iterdir())
+    again = backup(one, copy)
+    assert 0 < again.written == size - first.written
+    assert backup(one, copy).written == 0
+    (copy / "archive.db.partial").write_bytes(b"cut")  # killed in the middle
+    file = next((copy / "warc").iterdir())
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-60] + bytes(40))  # a power failure: its end was never written
+    assert backup(one, copy).written == len(whole)
+    assert file.read_bytes() == whole
+    told = run("restore", copy, "--archive", tmp_path / "b")
+    assert "WARC files copied; 0 problems" in told
+    assert verify(tmp_path / "b")[0] == verify(copy)[0] == []
+    for table in ("articles", "copies", "versions", "pages", "runs"):
+        assert rows(tmp_path / "b", f"SELECT * FROM {table}") == rows(one, f"SELECT * FROM {table}")
+    posts(tmp_path / "other", 12)
+    crawl(tmp_path / "b", "wechat", f"path={tmp_path / 'other'}")  # a life of its own: the backup is not touched
+    assert verify(copy)[0] == []
+    assert "12 pages that the archive does not have" in run("backup", tmp_path / "b", "--archive", one, status=1)
+    assert verify(tmp_path / "b")[0] == []
+    assert "not empty" in run("restore", copy, "--archive", tmp_path / "b", status=1)
+    file.write_bytes(whole[:-60])
+    assert "no whole record" in run("restore", copy, "--archive", tmp_path / "c", status=1)
 
 
 # Notes ----------------------------------------------------------------------------------------------------------------

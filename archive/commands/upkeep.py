@@ -1,4 +1,4 @@
-"""The commands that look after an archive: verify, backup, and people's notes."""
+"""The commands that look after an archive: verify, backup, restore, and people's notes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from archive.commands.progress import steps
 from archive.errors import ArchiveError
 from archive.out.safe import echo, to_json
 from archive.out.tables import write_json
-from archive.upkeep.backup import backup
+from archive.upkeep.backup import backup, restore
 from archive.upkeep.notes import note, notes, tag, untag
 from archive.upkeep.verify import verify
 
@@ -49,7 +49,7 @@ def verify_command(context: click.Context, folder: str, as_json: bool) -> None:
 @click.argument("target", type=click.Path(file_okay=False))
 @in_archive
 def backup_command(target: str, folder: str) -> None:
-    """Copy the archive to TARGET, a new directory; crawls may go on meanwhile. WARC files are linked where possible."""
+    """Copy the archive to TARGET, new or an earlier backup, of which only what is new is copied; crawls may go on meanwhile."""
     if not Path(target).absolute().parent.is_dir():
         raise click.ClickException(f"{Path(target).parent} is not there; is the disk mounted?")
     try:
@@ -57,7 +57,9 @@ def backup_command(target: str, folder: str) -> None:
             made = backup(folder, target, lambda done, total: step("WARC files", done, total))
     except ArchiveError as error:
         raise click.ClickException(str(error)) from error
-    echo(f"{target}: {made.pages} pages; {made.linked} WARC files linked, {made.copied} copied")
+    kept = f", {made.kept} there already" if made.kept else ""
+    new = f" ({made.written / 1e6:.1f} MB)" if made.written else ""
+    echo(f"{target}: {made.pages} pages; {made.linked} WARC files linked, {made.copied} copied{new}{kept}")
     if made.left:
         echo(f"{made.left} WARC files left out: no row of the copy points into them")
     for sentence in made.missing:
@@ -66,6 +68,24 @@ def backup_command(target: str, folder: str) -> None:
         raise click.ClickException(
             f"{len(made.missing)} WARC files are not whole in {folder}, so not in {target} either"
         )
+
+
+@click.command("restore")
+@click.argument("backup_folder", metavar="BACKUP", type=click.Path(file_okay=False, exists=True))
+@in_archive
+@click.pass_context
+def restore_command(context: click.Context, backup_folder: str, folder: str) -> None:
+    """Make an archive from BACKUP in a new directory (--archive) and verify it; the backup stays as it is."""
+    try:
+        with steps() as step:
+            made = restore(backup_folder, folder, lambda done, total: step("WARC files", done, total))
+            problems, _ = verify(folder, step)
+    except ArchiveError as error:
+        raise click.ClickException(str(error)) from error
+    echo(f"{folder}: {made.pages} pages; {made.copied} WARC files copied; {len(problems)} problems")
+    for problem in problems[:SHOWN]:
+        echo(f"{problem.check}: {problem.where}: {problem.what}", err=True)
+    context.exit(1 if problems or made.missing else 0)
 
 
 @click.command("tag")
@@ -122,4 +142,4 @@ def notes_command(article_id: int | None, folder: str, as_json: bool) -> None:
         echo("no notes", err=True)
 
 
-COMMANDS = [verify_command, backup_command, tag_command, untag_command, note_command, notes_command]
+COMMANDS = [verify_command, backup_command, restore_command, tag_command, untag_command, note_command, notes_command]
