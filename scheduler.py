@@ -26,6 +26,7 @@ from archive.schedule import due
 from archive.sources import load
 from archive.store import Archive
 from archive.times import CHINA
+from archive.watch.morning import schedule as digest_time
 from archive.watch.state import SourceState, states
 from spiders.crawls import GRACE, LIMIT, Crawls, Plan
 from spiders.platforms import NAMES
@@ -105,7 +106,7 @@ def main(
 
     Schedules are intervals (30m, 6h, 1d) or crontab lines in Beijing time with weekdays by name (0 8 * * mon-fri).
     What came due while this did not run is crawled at once, one time. Settings of the environment: FANZHA_CONTACT,
-    FANZHA_ARCHIVE, FANZHA_SOURCES, FANZHA_ALERTS, FANZHA_HEARTBEAT (docs/operation.md).
+    FANZHA_ARCHIVE, FANZHA_SOURCES, FANZHA_ALERTS, FANZHA_DIGEST, FANZHA_HEARTBEAT (docs/operation.md).
     """
     console = Console(stderr=True)
     handler: logging.Handler = (
@@ -141,6 +142,10 @@ def main(
             sys.exit(0 if all(run and run.whole and not fruitless(run.counts) for _, run in done) else 1)
         if not scheduled(declared):
             raise click.ClickException(f"{sources}: no source has a schedule; `--once` crawls them now")
+        try:
+            digest_time()
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
         with hold(archive, "scheduler"):
             Timetable(crawls, jobs).run()
     except ArchiveError as error:

@@ -24,6 +24,7 @@ from archive.times import CHINA
 from archive.watch.alerts import heartbeat, tell
 from archive.watch.check import Change, check
 from archive.watch.follow import follow
+from archive.watch.morning import morning
 from archive.watch.notify import notify
 from archive.watch.state import SourceState, declare, forget_waits, states
 from archive.watch.thin import thin
@@ -170,6 +171,8 @@ class Timetable:
             notify("WATCHDOG=1")
             wall = self.look(wall, now - looked)
             looked = now
+            for sentence in morning(self.crawls.archive, self.clock()):
+                log.error("digest: %s", sentence)
             if now - checked >= CHECK_EVERY:
                 self.check()
                 checked = now

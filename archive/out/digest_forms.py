@@ -66,6 +66,18 @@ def to_text(found: Digest) -> str:
     return printable("\n".join(lines).rstrip() + "\n")
 
 
+def to_short(found: Digest) -> str:
+    """For a chat: a line for each story, official ones of each class first."""
+    lines = [title(found)]
+    for name, entries in found.groups:
+        lines.append(f"【{CLASSES.get(name, name)}】{len(entries)}")
+        ordered = sorted(entries, key=lambda entry: not entry.official)
+        lines += [f"{'★' if each.official else '·'} {each.title}（{each.issuer}）" for each in ordered]
+    for name, rows in _moved(found):
+        lines += [f"【{name}】{len(rows)}", *(f"· {row.title}（{row.publisher}）" for row in rows)]
+    return printable("\n".join(lines))
+
+
 def _plain(text: str) -> str:
     """Text in which Markdown sees no signs of its own."""
     return "".join(f"\\{sign}" if sign in "\\`*_[]<>#" else sign for sign in text.replace("\n", " "))

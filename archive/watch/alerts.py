@@ -1,10 +1,10 @@
-"""Telling people of a change: webhooks, mail, a heartbeat address. Each channel is one address of the environment.
+"""Telling people of a change or what the morning brings: webhooks, mail, a heartbeat address. Each channel is one address of the environment.
 
 ``FANZHA_ALERTS`` holds addresses parted by spaces. Their form says what they are: the robots of 企业微信
 (qyapi.weixin.qq.com, field ``text.content``), 钉钉 (oapi.dingtalk.com, the same) and 飞书 (open.feishu.cn or larksuite,
 ``content.text``) as their documentation of group robots says; ``wecom+http://…``, ``dingtalk+``, ``feishu+`` say it for a
 relay; ``smtp://user:password@host:port/from@x.example,to@y.example`` (``smtps:`` for TLS from the start) sends a mail;
-any other http address gets the changes as JSON.
+any other http address gets JSON: the text, and ``changes`` or ``digest``.
 """
 
 from __future__ import annotations
@@ -27,20 +27,35 @@ ALERTS, HEARTBEAT = "FANZHA_ALERTS", "FANZHA_HEARTBEAT"
 TIMEOUT = 20.0
 ROBOTS = {"qyapi.weixin.qq.com": "wecom", "oapi.dingtalk.com": "dingtalk", "open.feishu.cn": "feishu",
           "open.larksuite.com": "feishu"}  # fmt: skip
-MOST_LINES = 40  # of one message: 企业微信 takes 2048 bytes of text
+MOST_LINES = 40  # of one message
+MOST_BYTES = 2000  # 企业微信 takes 2048 of text
 
 log = logging.getLogger("scheduler")
 
 
 def tell(changes: Sequence[Change], environment: Mapping[str, str] = os.environ) -> list[str]:
     """Send the changes through every channel; what could not be sent, one sentence a channel without its secrets."""
+    if not changes:
+        return []
+    rows = [asdict(change) | {"since": change.since.isoformat(), "name": CHINESE[change.ailment]} for change in changes]
+    text = message(changes)
+    return deliver(text, text, {"changes": rows}, environment)
+
+
+def deliver(
+    long: str, short: str, data: Mapping[str, object], environment: Mapping[str, str] = os.environ
+) -> list[str]:
+    """Send a text through every channel: ``long`` by mail and, with ``data``, as JSON, ``short`` to group robots.
+
+    Returns what could not be sent, one sentence a channel without its secrets.
+    """
     failed = []
-    for address in environment.get(ALERTS, "").split() if changes else ():
+    for address in environment.get(ALERTS, "").split():
         try:
-            _send(address, changes)
+            _send(address, long, short, data)
         except (OSError, ValueError, smtplib.SMTPException) as error:
             parts = urlsplit(address)
-            failed.append(f"alert not sent to {parts.scheme}://{parts.hostname or ''}: {error}")
+            failed.append(f"nothing sent to {parts.scheme}://{parts.hostname or ''}: {error}")
     return failed
 
 
@@ -65,25 +80,27 @@ def message(changes: Sequence[Change]) -> str:
     return "\n".join(["反诈档案 来源状态变化", *lines[:MOST_LINES], *rest])
 
 
-def _send(address: str, changes: Sequence[Change]) -> None:
+def _send(address: str, long: str, short: str, data: Mapping[str, object]) -> None:
     parts = urlsplit(address)
     kind, _, scheme = parts.scheme.rpartition("+")
     if scheme in ("smtp", "smtps"):
-        return _mail(address, message(changes))
+        return _mail(address, long)
     kind = kind or ROBOTS.get(parts.hostname or "", "json")
     target = parts._replace(scheme=scheme).geturl()
-    text = message(changes)
     if kind == "json":
-        rows = [
-            asdict(change) | {"since": change.since.isoformat(), "name": CHINESE[change.ailment]} for change in changes
-        ]
-        return _post(target, {"text": text, "changes": rows})
+        return _post(target, {"text": long, **data})
     if kind == "feishu":
-        return _post(target, {"msg_type": "text", "content": {"text": text}})
+        return _post(target, {"msg_type": "text", "content": {"text": short}})
     if kind in ("wecom", "dingtalk"):
-        short = text.encode()[:2000].decode("utf-8", "ignore")
-        return _post(target, {"msgtype": "text", "text": {"content": short}})
+        return _post(target, {"msgtype": "text", "text": {"content": _cut(short)}})
     raise ValueError(f"no channel is called {kind!r}")
+
+
+def _cut(text: str) -> str:
+    """As many whole lines as a robot takes."""
+    if len(text.encode()) <= MOST_BYTES:
+        return text
+    return text.encode()[: MOST_BYTES - 4].decode("utf-8", "ignore").rpartition("\n")[0] + "\n…"
 
 
 def _post(address: str, data: Mapping[str, object]) -> None:
