@@ -35,9 +35,12 @@ from spiders.timetable import Timetable, scheduled
 log = logging.getLogger("scheduler")
 
 
+COLUMNS = ("source", "schedule", "next (Beijing)", "left alone until", "failures", "wants")
+
+
 def upcoming(plans: Iterable[Plan], archive: Path) -> Table:
     """When each source is crawled next, and what keeps it from it."""
-    now, found = datetime.now(UTC), Table("source", "schedule", "next (Beijing)", "left alone until", "failures")
+    now, found = datetime.now(UTC), Table(*COLUMNS)
     with closing(Archive(archive)) as opened:
         last, known = last_whole(opened), states(opened.db.conn)
     for plan in plans:
@@ -47,7 +50,7 @@ def upcoming(plans: Iterable[Plan], archive: Path) -> Table:
         waits = state.not_before.astimezone(CHINA) if state.not_before and state.waits(now) else None
         found.add_row(
             source.name, source.schedule or "only by hand", when.isoformat(" ", "minutes") if when else "",
-            waits.isoformat(" ", "minutes") if waits else "", str(state.failures),
+            waits.isoformat(" ", "minutes") if waits else "", str(state.failures), "a browser" if state.wants_browser else "",
         )  # fmt: skip
     return found
 

@@ -25,7 +25,7 @@ def follow(
     past = load(archive.db.conn, source, now)
     this = measured(*run)
     with archive.writing() as db:
-        failures = note_run(db, source, this)
+        failures = note_run(db, source, this, run[3].get("wants_browser", 0) > 0)
         wait = after_failure(failures, every, CHANCE)
         if adapts and not this.failed:
             arrivals = [each.started for each in past if each.arrived]

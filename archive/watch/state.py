@@ -31,6 +31,7 @@ class SourceState:
     failures: int = 0
     last_good: datetime | None = None
     gone: bool = False
+    wants_browser: bool = False
     checked: datetime | None = None
     ailments: Mapping[Ailment, datetime] = field(default_factory=dict)
     texts: Mapping[Ailment, str] = field(default_factory=dict)
@@ -58,17 +59,18 @@ def idle_interval(every: timedelta, expected: float) -> timedelta:
 def states(db: sqlite3.Connection) -> dict[str, SourceState]:
     """Every source's state by its name."""
     found = db.execute(
-        "SELECT source, every, due, not_before, failures, last_good, gone, checked, ailments FROM source_states"
+        "SELECT source, every, due, not_before, failures, last_good, gone, wants_browser, checked, ailments"
+        " FROM source_states"
     )
     return {row[0]: _state(row) for row in found}
 
 
 def _state(row: Sequence[object]) -> SourceState:
-    source, every, due, not_before, failures, last_good, gone, checked, ailments = row
+    source, every, due, not_before, failures, last_good, gone, browser, checked, ailments = row
     ill = {name: told for name, told in json.loads(str(ailments)).items() if name in set(Ailment)}
     return SourceState(
         str(source), timedelta(seconds=int(str(every))), _time(due), _time(not_before), int(str(failures)), _time(last_good),
-        bool(gone), _time(checked), {Ailment(n): datetime.fromisoformat(t["since"]) for n, t in ill.items()},
+        bool(gone), bool(browser), _time(checked), {Ailment(n): datetime.fromisoformat(t["since"]) for n, t in ill.items()},
         {Ailment(n): t["text"] for n, t in ill.items()},
     )  # fmt: skip
 
@@ -103,8 +105,11 @@ def forget_waits(db: sqlite3.Connection) -> None:
     db.execute("UPDATE source_states SET not_before = NULL, due = NULL")
 
 
-def note_run(db: sqlite3.Connection, source: str, run: Measured) -> int:
-    """Note how a source's run went; its failures in a row."""
+def note_run(db: sqlite3.Connection, source: str, run: Measured, wants_browser: bool = False) -> int:
+    """Note how a source's run went, and whether a host let only browsers in; its failures in a row.
+
+    A run that failed for another reason says nothing about browsers.
+    """
     db.execute("INSERT INTO source_states (source) VALUES (?) ON CONFLICT DO NOTHING", (source,))
     if run.failed:
         db.execute("UPDATE source_states SET failures = failures + 1 WHERE source = ?", (source,))
@@ -112,6 +117,8 @@ def note_run(db: sqlite3.Connection, source: str, run: Measured) -> int:
         db.execute(
             "UPDATE source_states SET failures = 0, last_good = ? WHERE source = ?", (_text(run.started), source)
         )
+    if wants_browser or not run.failed:
+        db.execute("UPDATE source_states SET wants_browser = ? WHERE source = ?", (int(wants_browser), source))
     return int(db.execute("SELECT failures FROM source_states WHERE source = ?", (source,)).fetchone()[0])
 
 
