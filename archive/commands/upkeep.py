@@ -83,8 +83,9 @@ def restore_command(context: click.Context, backup_folder: str, folder: str) -> 
     except ArchiveError as error:
         raise click.ClickException(str(error)) from error
     echo(f"{folder}: {made.pages} pages; {made.copied} WARC files copied; {len(problems)} problems")
-    for problem in problems[:SHOWN]:
-        echo(f"{problem.check}: {problem.where}: {problem.what}", err=True)
+    told = [f"missing: {sentence}" for sentence in made.missing]
+    for line in (*told, *(f"{each.check}: {each.where}: {each.what}" for each in problems[:SHOWN])):
+        echo(line, err=True)
     context.exit(1 if problems or made.missing else 0)
 
 
