@@ -32,7 +32,7 @@ START = 2  # lines of the longer text, one of which the shorter begins with
 ITEMS = 3  # headings in a text that has several articles in it
 LATER = 10  # days; a text of another title that comes so much later is a follow-up, however much it repeats
 ISSUE = re.compile(
-    r"第?[\d一二三四五六七八九十百零〇]+[期号批次周季章篇讲回集]|[(（【\[]?[\d一二三四五六七八九十]+[)）】\]]?$|\d+"
+    r"第?[\d一二三四五六七八九十百零〇]{1,12}[期号批次周季章篇讲回集]|[(（【\[]?[\d一二三四五六七八九十]{1,12}[)）】\]]?$|\d+"
 )
 
 
