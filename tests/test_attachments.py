@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 import zipfile
+import zlib
 from contextlib import closing
 
 import pytest
@@ -16,6 +17,7 @@ from archive.types import Found, Page, State
 from archive.upkeep.verify import verify
 from archive.web.pages import page as drawn
 from archive.web.story import story as shown
+from pipelines.reader import Limits, Reader
 from pipelines.reading.attachment import MOST_UNPACKED, paragraphs, read_file
 from tests.web import FAST, ROOT, crawl, declare, feed, long_text, rows, serving
 
@@ -99,6 +101,34 @@ def test_what_can_not_be_read_says_why(body, why):
     found = reading(body)
     assert found.state == State.UNREADABLE
     assert why in found.reason
+
+
+def packed_pdf(drawn: bytes, times: int) -> bytes:
+    """A PDF whose one page draws ``drawn`` many times, in some kilobytes."""
+    stream = zlib.compress(drawn * times, 9)
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(stream), stream),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]  # fmt: skip
+    out = b"%PDF-1.7\n" + b"".join(b"%d 0 obj%sendobj\n" % pair for pair in enumerate(parts, 1))
+    return out + b"trailer<</Size 6/Root 1 0 R>>\n%%EOF"
+
+
+def test_a_hostile_pdf_costs_only_itself():
+    """One that unpacks to 250 MB, one that takes minutes, one whose pages go in circles; the next file is read all the same."""
+    files = [
+        packed_pdf(b"BT /F1 12 Tf (ab) Tj ET\n", 11_000_000),
+        packed_pdf(b"BT /F1 12 Tf (ab) Tj ET\n", 1_200_000),
+        pdf(WORDS).replace(b"/Kids[3 0 R]", b"/Kids[2 0 R]"),
+        pdf(WORDS),
+    ]
+    address = "https://www.linjiang.gov.cn/a.pdf"
+    pages = [Page("t", "web", address, body, "2026-05-01T00:00:00+00:00", found=Found(file_of="x")) for body in files]
+    with Reader({}, 1, Limits(seconds=5)) as reader:
+        states = [reading.state for reading in reader.read_all(pages)]
+    assert states == [State.UNREADABLE, State.HUNG, State.UNREADABLE, State.ATTACHMENT]
 
 
 def test_lines_that_fill_the_page_go_on():
