@@ -167,11 +167,12 @@ _LEARNT: list[Learnt] = []  # what this worker was begun with
 
 def _read(page: Page) -> Reading:
     from archive.topic.judge import judge  # noqa: PLC0415
-    from pipelines.reading.attachment import read_file  # noqa: PLC0415
     from pipelines.reading.read import read  # noqa: PLC0415 - in the worker: the parent need not import the reader
     from spiders.platforms import PLATFORMS  # noqa: PLC0415
 
     if page.found.file_of:
+        from pipelines.reading.attachment import read_file  # noqa: PLC0415 - most crawls meet no file
+
         return replace(read_file(page), page=replace(page, body=b""))
     reading = read(page, PLATFORMS, _LEARNT[-1])
     articles = tuple(replace(a, verdict=judge(a.title, a.text, a.publisher)) for a in reading.articles)
