@@ -21,7 +21,7 @@ from spiders.platforms.phrases import COLON, LABELS, NOT_A_NAME
 
 LABEL = re.compile(rf"^\W*(?:{LABELS}){COLON}\s*")
 NOBODY = re.compile(NOT_A_NAME)
-CODE = re.compile(r"\s*\b[A-Z]{1,3}\d{2,4}\W*$|\s*&\s?nbs.*$")
+CODE = re.compile(r"(?<!\s)\s*(?:\b[A-Z]{1,3}\d{2,4}\W*$|&\s?nbs.*$)")
 OPENING = re.compile(r"<(script|style|SCRIPT|STYLE)\b")
 PACKED = re.compile(r'JSON\.parse\(\s*"((?:[^"\\]|\\.)*)"')
 CONTROL = re.compile(

@@ -42,7 +42,7 @@ NO_MORE = re.compile(
 )  # lines that end where they end
 WRAPPED_LINE = 20  # characters; a shorter line may be one of a list
 LEAST = 3  # lines by which a dump's habit is judged
-LANGUAGE = re.compile(r"(?:`{3,}|~{3,})\s*[A-Za-z]")
+LANGUAGE = re.compile(r"(?:(?<!`)`{3,}+|(?<!~)~{3,}+)\s*+[A-Za-z]")
 # A link around blocks: its text goes over blank lines, its pictures stand in it.
 WIDE_LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|!?\[[^\[\]]*\](?:\([^()\s]*\))?)*)\]\((?=\s*(?:https?:|/))")
 

@@ -25,7 +25,7 @@ WXVL = re.compile(
 TAG = re.compile(r"<(?:div|p|section|span|img|article|br|a|h[1-6]|figure)\b[^<>]{0,4000}>", re.I)
 MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s|[-*+]\s|>\s)|\]\((?:https?:|/|\))|\*\*", re.M)
 # What Markdown takes as it is: a table, and code.
-EMBEDDED = re.compile(r"<table\b.*?</table>|^\s*```.*?^\s*```|`[^`\n]*`", re.I | re.S | re.M)
+EMBEDDED = re.compile(r"<table\b(?:(?!</?table\b).)*+</table>|^[ \t]*```.*?^[ \t]*```|`[^`\n]*`", re.I | re.S | re.M)
 ADDRESSES = ("url", "from", "linked", "link", "original", "source_url", "permalink")
 FRONT_KEYS = frozenset({"title", "date", "url", "from", "link", "source", "author", "layout"})
 

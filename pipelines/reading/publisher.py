@@ -25,7 +25,7 @@ NOBODY = re.compile(
     r"^(?:unknown|admin|none|null|untitled|rss|feed|author|网站|未知|匿名|name, .*|.*@.*|https?:.*|.*\bfeed)$", re.I
 )
 LINK = re.compile(r"""(?:href|action)\s*=\s*["']?\s*(?:https?:)?//([\w.-]+)""", re.I)
-DOMAIN = re.compile(r"(?:[\w-]+\.)?(?:(?:com|net|org|gov|edu|ac)\.)?[\w-]+$")
+DOMAIN = re.compile(r"(?<![\w-])(?:[\w-]+\.)?(?:(?:com|net|org|gov|edu|ac)\.)?[\w-]+$")
 OWN = 0.35  # of a page's links: those to its own site
 MORE = 4  # characters of an outlet's name in a title
 LEAST = 5  # links to one site

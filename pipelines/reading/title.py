@@ -13,7 +13,7 @@ from archive.types import Confidence, Evidence
 from pipelines.reading.text import text_of, tidy
 
 # What parts a title from its column and its site. A lone hyphen parts only a name that is known to be a site's.
-PART = re.compile(r"\s*(?:_+|[|｜丨]|\s[-—–－]+\s?|[-—–－]+\s|--+|——|－)\s*")
+PART = re.compile(r"(?<!\s)\s*(?:_+|[|｜丨]|\s[-—–－]+\s?|[-—–－]+\s|--+|——|－)\s*")
 HYPHEN = re.compile(r"\s*[-—–－·]\s*")
 SITE = re.compile(
     r"网|網|報|报|新闻|频道|在线|日报|公司|论坛|门户|社区|中心|平台|官网|政府|专题|栏目|公报|文件|电台|電台|委员会|学会|协会"

@@ -14,7 +14,7 @@ from spiders.listing.days import FULL, TIME, day_in_title
 ADDRESS_IN = re.compile(r"""['"]((?:https?:/)?/?[\w.~/?&=%+-]*\.s?html?[\w?&=%#-]*|https?://[^'"\s]+)['"]""")
 ELSEWHERE = ("data-link", "data-href", "data-url", "tagname", "onclick", "href")
 FILE = re.compile(r"\.(?:css|js|jpe?g|png|gif|ico|svg|mp[34]|exe|apk)$", re.I)
-CUT = re.compile(r"(?:\.{2,}|…+)\s*$")
+CUT = re.compile(r"(?:(?<!\.)\.{2,}+|(?<!…)…++)\s*$")
 LOOSE = re.compile(r"[\W_]+")
 SAYS_NOTHING = re.compile(
     r"^\W*(?:(?:点击)?(?:查看|阅读|浏览|了解)?(?:详情|详细|全文|更多|原文|内容)|more|详情|\W*)\W*(?:>>)?$", re.I

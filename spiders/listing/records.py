@@ -14,7 +14,7 @@ from spiders.listing.entry import Listed, ListPage, day_of
 from spiders.listing.links import tidy
 from spiders.listing.pager import counted_on
 
-JSONP = re.compile(r"^\s*(?:var\s+)?[\w.$]+\s*[(=]\s*(?=[\[{])|[)\s;]+$")
+JSONP = re.compile(r"^\s*(?:var\s+)?[\w.$]+\s*[(=]\s*(?=[\[{])|(?<![)\s;])[)\s;]++$")
 SHOWN = re.compile(r"<html[^>]*>.{0,400}?<pre[^>]*>([\[{].*)</pre>", re.S | re.I)  # as a browser shows it
 TAG = re.compile(r"<[^<>]{1,200}>")
 FIELD = re.compile(r"\{([\w.]+)\}")
