@@ -21,7 +21,7 @@ from archive.types import FileText, Page, Reading, State
 MOST_PAGES, MOST_TEXT = 1_000, 2_000_000  # of a PDF; characters that are kept
 MOST_MEMBERS, MOST_UNPACKED = 5_000, 64 << 20  # of a packed file, bytes of what is read of it
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
-MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|script|\?xml)", re.I)
+MARKUP = re.compile(rb"\s*+(?:\xef\xbb\xbf\s*+)?<(?:!doctype|html|head|script|\?xml)", re.I)
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PACKED = (
     ("docx", "word/document.xml"),
