@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import Protocol, Self, cast
 
@@ -13,7 +14,7 @@ from scrapy.exceptions import DropItem
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.task import LoopingCall
 
-from archive.kept import OutOfOrderError, out_of_order
+from archive.kept import Kept, OutOfOrderError, out_of_order
 from archive.run import Run
 from archive.sources import Source
 from archive.types import Page, Reading, State
@@ -46,6 +47,7 @@ class TakeIn:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.stopping = 0.0  # seconds since the crawl was asked to stop
+        self.last: asyncio.Event | None = None  # set when the page kept last is settled
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -68,9 +70,7 @@ class TakeIn:
             kept = self.intake.keep(item)
             if kept is None:
                 raise DropItem(f"unchanged: {item.url}", log_level="DEBUG")
-            future = self.intake.read(kept)
-            await asyncio.gather(asyncio.wrap_future(future), return_exceptions=True)  # settle meets its exception
-            reading = self.intake.settle(kept, future)
+            reading = await self._in_turn(kept, self.intake.read(kept))
             if reading and reading.articles:
                 cast(Crawling, self.crawler.spider).follow(reading)
         except OutOfOrderError as error:
@@ -86,6 +86,17 @@ class TakeIn:
             why = f"{reading.state}: {item.url}: {reading.reason}" if reading else f"unread: {item.url}"
             raise DropItem(why, log_level="DEBUG")
         return replace(item, body=b"", more=())
+
+    async def _in_turn(self, kept: Kept, future: Future[Reading]) -> Reading | None:
+        """Settle a reading after those of the pages kept before: the same mirror gives the same archive."""
+        before, self.last = self.last, (settled := asyncio.Event())
+        try:
+            await asyncio.gather(asyncio.wrap_future(future), return_exceptions=True)  # settle meets its exception
+            if before is not None:
+                await before.wait()
+            return self.intake.settle(kept, future)
+        finally:
+            settled.set()
 
     def close_spider(self) -> None:
         """End the readers; the run stores what waits when it is finished."""
