@@ -182,6 +182,11 @@ def test_a_crawl_keeps_files_once_and_they_are_found_by_their_words(tmp_path):
     ) == [(2, 1)]
     assert rows(tmp_path, "SELECT count(*) FROM attachments WHERE warc_length > 0") == [(5,)]
     with closing(connect(tmp_path)) as db:
+        counted = {
+            said: len(search(db, said))
+            for said in ("附件:有", "attachment:any", "附件:附件1", "附件:附件3", "附件:无此", "-附件:有")
+        }
+        assert list(counted.values()) == [2, 2, 2, 1, 0, 0], counted
         assert len(search(db, "电话用户真实身份信息登记制度")) == 2
         assert list(wrong(db)) == []
         (number,) = db.execute("SELECT id FROM articles WHERE url LIKE '%/a.html'").fetchone()

@@ -17,6 +17,8 @@ CONDITIONS = {  # over ``s`` (stories) and ``v`` (the version it shows)
     "level": "coalesce((SELECT level FROM issuers WHERE alias = v.publisher), 7) = CAST(? AS INTEGER)",
     "tag": "s.id IN (SELECT c.article_id FROM tags g JOIN copies c ON c.key = g.key WHERE g.tag = ?)",
     "copies": "(SELECT count(*) FROM copies WHERE article_id = s.id) >= CAST(? AS INTEGER)",
+    "attachment": "EXISTS (SELECT 1 FROM json_each(v.facts, '$.attachments') f"  # any, or one whose name holds the value
+    f" WHERE ? IN ('有', 'any') OR json_extract(f.value, '$.name') {LIKE})",
     "image": "v.images != '[]'",
 }
 SHOWN = "FROM stories s JOIN versions v ON v.id = s.version_id"

@@ -11,6 +11,7 @@ FIELDS = {  # what is written → the columns of the index that are meant
 FILTERS = {  # what is written → the filter that is meant
     "source": "source", "来源": "source", "author": "author", "作者": "author", "tag": "tag", "标签": "tag",
     "state": "state", "状态": "state", "class": "class", "类别": "class", "level": "level", "级别": "level",
+    "attachment": "attachment", "附件": "attachment",
 }  # fmt: skip
 STATES = {"正文": "article", "已修改": "edited", "不完整": "truncated"}
 SIDES = {
