@@ -14,14 +14,15 @@ from archive.commands.progress import steps
 from archive.connect import connect
 from archive.errors import ArchiveError
 from archive.kept import OutOfOrderError, fruitless
+from archive.raw.foreign import files_under
 from archive.run import Run
 from archive.sources import SourceError
 from archive.store import Archive
 from archive.stories.learnt import NOTHING_LEARNT, known
-from archive.topic.choice import EVERYTHING
+from archive.topic.choice import EVERYTHING, Choice
 from archive.types import Reason
 from pipelines.extract import extract
-from pipelines.imports import Default, files_under, import_warc
+from pipelines.imports import Foreign, import_files
 from pipelines.reextract import EXAMPLES, compare, laid_aside, store, told
 from pipelines.rules import by_rule, fired_under, plain
 from pipelines.rules import told as told_rules
@@ -109,17 +110,25 @@ def reextract_command(
     "--sources", default="", metavar="FILE", help="Where it stands what sources keep, if not in sources.toml."
 )
 @click.option("--platform", default="", metavar="NAME", help="Platform of such records where their address tells none.")
-def import_command(paths: tuple[str, ...], folder: str, source: str, sources: str, platform: str) -> None:
-    """Bring the pages of WARC files (ours or others', .warc, .warc.gz, directories of them) into an archive."""
+@click.option("--everything", is_flag=True, help="Keep of such records what is off topic too.")
+@click.option("--again", is_flag=True, help="Read files from their beginning that were imported before.")
+def import_command(
+    paths: tuple[str, ...], folder: str, source: str, sources: str, platform: str, everything: bool, again: bool
+) -> None:
+    """Bring the pages of WARC files (ours or others', .warc, .warc.gz, .wacz, directories of them) into an archive.
+
+    Of others' files what is on topic is kept. A stopped import goes on where it was.
+    """
     _known_platform(platform)
     files = files_under(paths)
     with opened(folder, make=True) as archive, steps() as step:
         declared = choices(sources)
         run = Run(archive, source or "import", platform or "web")
         with ended(run):
-            import_warc(
+            wanted = EVERYTHING if everything else declared.get(source, Choice())
+            import_files(
                 run, files, lambda reading: on_topic(reading, declared.get(reading.page.source, EVERYTHING)),
-                Default(source, platform), lambda done: step("records", done, 0),
+                Foreign(source, platform, wanted), again, lambda done: step("records", done, 0),
             )  # fmt: skip
     for _, address, error in run.errors:
         click.echo(f"{address}: {error}" if address else error, err=True)

@@ -1,82 +1,173 @@
-"""WARC files (ours, Common Crawl's, a Wayback capture's) into an archive, by the way a crawl's pages go."""
+"""WARC and WACZ files (ours, Common Crawl's, a Wayback capture's) into an archive, by the way a crawl's pages go.
+
+A page of another's file that holds no word of what is wanted is not parsed, and one without an article that is wanted is
+not copied: its bytes are in that file. A file is imported a stretch at a time; behind each it is noted how far it was read.
+"""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
-from warcio.exceptions import ArchiveLoadFailed
-
-from archive.raw.warc import pages_of
+from archive.raw.foreign import TORN, Member, Reel, identity, imported, members, note
+from archive.raw.warc import NOBODY, Entry
 from archive.run import Run
+from archive.topic.choice import Choice
+from archive.topic.sieve import Sieve
 from archive.types import Page
 from pipelines.intake import Intake, Judge
+from pipelines.topic import on_topic
 
-NAMES = (".warc", ".warc.gz")
 TEXT = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/octet-stream"})
-NOBODY = "import"  # what archive.warc.pages_of says of a record that names no source
+ON_TOPIC = Choice()
+LARGEST = 32 << 20  # bytes of another's page; Common Crawl cuts at 1 MiB
+PAGES, RECORDS = 200, 5_000  # a stretch: so many pages to read, or so many records looked at
 
 
 @dataclass(frozen=True, slots=True)
-class Default:
-    """What a record that names no source is of: its source, and its platform where its address tells none."""
+class Foreign:
+    """What a record that names no source is of: its source, its platform where its address tells none, and what is
+    wanted of such records."""
 
     source: str = ""
     platform: str = ""
+    choice: Choice = ON_TOPIC
+
+    @property
+    def wanted(self) -> str:
+        """All of it as text, the same in every process."""
+        choice = self.choice
+        return repr((self.source, self.platform, choice.everything, sorted(choice.classes), sorted(choice.words)))
 
     def named(self, page: Page) -> Page:
         """The page with its source and platform."""
-        if page.source != NOBODY:
-            return page
         return replace(page, source=self.source or NOBODY, platform=self.platform or page.platform)
 
 
-def files_under(paths: Sequence[str]) -> list[Path]:
-    """The WARC files to read: each path as given, those of directories in order of name."""
-    found = []
-    for path in map(Path, paths):
-        inside = sorted(p for p in path.rglob("*") if p.name.endswith(NAMES)) if path.is_dir() else [path]
-        found += inside
-    return found
+class Import:
+    """Files on their way into the archive of a run; ``progress`` hears how many records were seen."""
+
+    def __init__(
+        self, run: Run, intake: Intake, foreign: Foreign, again: bool, progress: Callable[[int], None]
+    ) -> None:
+        self.run, self.intake, self.foreign, self.again, self.progress = run, intake, foreign, again, progress
+        self.sieve = Sieve(foreign.choice)
+
+    def take(self, path: Path) -> None:
+        """Import a file. What is wrong with it becomes an error of the run; raises OutOfOrderError."""
+        with ExitStack() as opened:
+            try:
+                found = [(member, opened.enter_context(member.opened())) for member in members(path)]
+            except TORN as error:
+                self.run.error(str(path), f"can't be opened: {_said(error)}")
+                return
+            if not found:
+                self.run.error(str(path), "holds no WARC file")
+            for member, file in found:
+                self._take(member, file)
+
+    def _take(self, member: Member, file: IO[bytes]) -> None:
+        """Import an open WARC file; every stretch is stored before it is noted. Raises OutOfOrderError."""
+        db = self.run.archive.db.conn
+        key = identity(file, self.foreign.wanted)
+        start, records = (0, 0) if self.again else imported(db, key)
+        reel = Reel(file, start)
+        self.run.count("imported_before", records)
+        while not reel.finished:
+            stretch = _Stretch(self, reel)
+            if stretch.ours or self.foreign.choice.everything:
+                self.intake.take_all(_whole(stretch))
+            else:
+                self.intake.choose_all(stretch, lambda reading: on_topic(reading, self.foreign.choice))
+            self.run.flush()
+            records += stretch.seen
+            with self.run.archive.writing():
+                note(db, key, str(member), reel.end, records)
+            if stretch.torn is not None:
+                self.run.error(str(member), f"read no further than record {records}: {_said(stretch.torn)}")
+                return
+        if not records:
+            self.run.error(str(member), "holds no response or resource record")
+
+    def page(self, entry: Entry) -> Page | None:
+        """The page of an entry, if it may hold an article that is wanted; else it is counted by what it is."""
+        self.run.count("listed")
+        self.progress(self.run.counts["listed"])
+        if why := _refused(entry):
+            self.run.count(f"skipped/{why}")
+            return None
+        if entry.ours:
+            return entry.page()
+        if entry.length > LARGEST:
+            self.run.count("skipped/too large")
+            return None
+        page = self.foreign.named(entry.page())
+        if not self.sieve.lets_through(page.body):
+            self.run.count("skipped/no word of the topic")
+        else:
+            return page
+        return None
 
 
-def import_warc(
-    run: Run, files: Sequence[Path], judge: Judge, default: Default,
+class _Stretch:
+    """The next pages of a file, all ours or all another's; the further pages of an article stay with its first."""
+
+    def __init__(self, import_: Import, reel: Reel) -> None:
+        self._import, self._reel = import_, reel
+        self.seen = 0
+        self.torn: Exception | None = None  # what ended the file before its end
+        self._first = self._next()
+        self.ours = self._first is not None and self._first.ours
+
+    def _next(self) -> Entry | None:
+        try:
+            return self._reel.next()
+        except TORN as error:
+            self.torn = error
+            return None
+
+    def __iter__(self) -> Iterator[Page]:
+        taken, entry = 0, self._first
+        while entry is not None:
+            try:
+                page = self._import.page(entry)
+            except TORN as error:
+                self.torn = error
+                return
+            self.seen += 1
+            if page is not None:
+                taken += 1
+                yield page
+            entry = self._next()
+            if entry is not None and self._ends(entry, taken):
+                self._reel.put_back(entry)
+                return
+
+    def _ends(self, entry: Entry, taken: int) -> bool:
+        if entry.ours != self.ours:
+            return True
+        return (taken >= PAGES or self.seen >= RECORDS) and not entry.told.get("part_of")
+
+
+def import_files(
+    run: Run, files: Sequence[Path], judge: Judge, foreign: Foreign, again: bool = False,
     progress: Callable[[int], None] = lambda done: None,
 ) -> None:  # fmt: skip
-    """Bring the pages of WARC files into the archive of a run; ``progress`` hears how many records were seen.
+    """Bring the pages of WARC and WACZ files into the archive of a run; ``judge`` is for those that name their source.
 
-    A record that names its source and platform (one of ours) keeps them, the others get ``default``. Raises
+    A file goes on where an earlier import of it for the same end stopped, unless it is to be read ``again``. Raises
     OutOfOrderError.
     """
     with Intake(run, judge) as intake:
-        intake.take_all(default.named(page) for page in _whole(_wanted(run, files, progress)))
+        takes = Import(run, intake, foreign, again, progress)
+        for file in files:
+            takes.take(file)
 
 
-def _wanted(run: Run, files: Sequence[Path], progress: Callable[[int], None]) -> Iterator[Page]:
-    """The pages that may hold an article; the others are counted by what they are."""
-    for file in files:
-        seen = run.counts["listed"]
-        try:
-            with file.open("rb") as opened:
-                for page in pages_of(opened):
-                    run.count("listed")
-                    progress(run.counts["listed"])
-                    if why := _refused(page):
-                        run.count(f"skipped/{why}")
-                    else:
-                        yield page
-        except (OSError, EOFError, ValueError, TypeError, AttributeError, zlib.error, ArchiveLoadFailed) as error:
-            told = getattr(error, "strerror", "") or str(error) or type(error).__name__
-            run.error(str(file), f"read no further than record {run.counts['listed'] - seen}: {told}")
-        else:
-            if run.counts["listed"] == seen:
-                run.error(str(file), "holds no response or resource record")
-
-
-def _whole(pages: Iterator[Page]) -> Iterator[Page]:
+def _whole(pages: Iterable[Page]) -> Iterator[Page]:
     """Pages with the further pages of their article, which our own files hold right behind them."""
     current: Page | None = None
     for page in pages:
@@ -90,11 +181,18 @@ def _whole(pages: Iterator[Page]) -> Iterator[Page]:
         yield current
 
 
-def _refused(page: Page) -> str:
-    declared = next((value for name, value in page.headers if name.lower() == "content-type"), "")
+def _refused(entry: Entry) -> str:
+    """Why an entry is no page of text: told by what stands before its body; empty where it may be one."""
+    declared = next((value for name, value in entry.headers if name.lower() == "content-type"), "")
     kind = declared.partition(";")[0].strip().lower()
-    if page.url.startswith(("dns:", "urn:", "metadata:", "whois:")):
-        return page.url.partition(":")[0]
-    if page.status != 200:
-        return f"status {page.status}"
+    if not entry.url:
+        return "no address"
+    if entry.url.startswith(("dns:", "urn:", "metadata:", "whois:")):
+        return entry.url.partition(":")[0]
+    if entry.status != 200:
+        return f"status {entry.status}"
     return "" if kind in TEXT else f"type {kind[:60]}"
+
+
+def _said(error: Exception) -> str:
+    return getattr(error, "strerror", "") or str(error) or type(error).__name__

@@ -48,6 +48,10 @@ class Intake:
         except Exception as error:
             self.run.failed(kept, f"{type(error).__name__}: {error}")
             return None
+        self._store(kept, reading)
+        return reading
+
+    def _store(self, kept: Kept, reading: Reading) -> None:
         if reading.state == State.BLOCKED:
             self.run.count("blocked")
         if reading.state == State.HUNG:
@@ -55,7 +59,6 @@ class Intake:
         # The bytes are in the WARC file: what waits to be stored is small.
         light = replace(kept, page=lightened(kept.page))
         self.run.store(light, replace(reading, page=light.page))
-        return reading
 
     def take_all(self, pages: Iterable[Page]) -> None:
         """Bring in pages, read ahead, in their order. Raises OutOfOrderError."""
@@ -67,6 +70,30 @@ class Intake:
                 self.settle(*waiting.popleft())
         while waiting:
             self.settle(*waiting.popleft())
+
+    def choose_all(self, pages: Iterable[Page], judge: Judge) -> None:
+        """Bring in pages whose bytes lie safe elsewhere: read first, and only what holds an article that ``judge`` leaves
+        is kept; the others are counted by what they are. Raises OutOfOrderError."""
+        waiting: deque[tuple[Page, Future[Reading]]] = deque()
+        for page in pages:
+            waiting.append((page, self.reader.submit(page)))
+            if len(waiting) >= AHEAD * self.reader.workers:
+                self._choose(*waiting.popleft(), judge)
+        while waiting:
+            self._choose(*waiting.popleft(), judge)
+
+    def _choose(self, page: Page, future: Future[Reading], judge: Judge) -> None:
+        try:
+            reading = judge(future.result())
+        except Exception as error:
+            self.run.error(page.address, f"{type(error).__name__}: {error}")
+            return
+        if not reading.state.stored:
+            self.run.count(f"skipped/{reading.state}")
+            if reading.state == State.HUNG:
+                self.run.error(page.address, reading.reason)
+        elif kept := self.keep(page):
+            self._store(kept, reading)
 
 
 def lightened(page: Page) -> Page:

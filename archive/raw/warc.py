@@ -11,11 +11,11 @@ import io
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
@@ -28,6 +28,7 @@ SOFTWARE = "fanzha-archive"
 FOUND = "WARC-Fanzha-Found"  # what the place of discovery said: without it a rebuild from WARC would know less
 # The body is kept as it was read, not as it came over the wire, so these no longer describe it.
 WIRE_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+NOBODY = "import"  # the source of a record that names none
 FULL = 256 * 1024 * 1024  # bytes after which a file is left alone
 ADDRESS = "!#$%&'()*+,/:;=?@[]-._~"  # characters that a WARC-Target-URI may hold as they are
 LONGEST_HEADER = 8192  # characters
@@ -114,23 +115,67 @@ def _line(text: str) -> str:
     return " ".join(text.split())[:LONGEST_HEADER]
 
 
-def pages_of(file: IO[bytes]) -> Iterator[Page]:
-    """The pages in a WARC file, ours or another's, in their order."""
-    for record in ArchiveIterator(file):
-        if record.rec_type not in ("response", "resource"):
-            continue
-        told = json.loads(record.rec_headers.get_header(FOUND) or "{}")
-        http = record.http_headers
-        yield Page(
-            source=told.get("source", "import"), platform=told.get("platform", "web"),
-            requested=told.get("requested", ""),
-            url=told.get("url") or record.rec_headers.get_header("WARC-Target-URI"),
-            body=record.content_stream().read(),
-            fetched=record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00"),
-            status=int(http.get_statuscode()) if http else 200,
-            headers=tuple(http.headers) if http else (),
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A response or resource record at ``offset`` of a WARC file. Ask for its page before the next entry."""
+
+    offset: int
+    record: Any  # warcio's
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What this program wrote about the page; nothing in another's file."""
+        return dict(json.loads(self.record.rec_headers.get_header(FOUND) or "{}"))
+
+    @property
+    def ours(self) -> bool:
+        """Whether this program wrote it."""
+        return self.record.rec_headers.get_header(FOUND) is not None
+
+    @property
+    def url(self) -> str:
+        """The address it was answered from; empty where the record does not say."""
+        return self.told.get("url") or self.record.rec_headers.get_header("WARC-Target-URI") or ""
+
+    @property
+    def status(self) -> int:
+        """The answer's; 200 for a resource."""
+        return int(self.record.http_headers.get_statuscode()) if self.record.http_headers else 200
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """The answer's headers."""
+        return tuple(self.record.http_headers.headers) if self.record.http_headers else ()
+
+    @property
+    def length(self) -> int:
+        """Bytes of the record's content, as it came over the wire."""
+        return int(self.record.rec_headers.get_header("Content-Length") or 0)
+
+    def page(self) -> Page:
+        """The page, its body in memory."""
+        told = self.told
+        return Page(
+            source=told.get("source", NOBODY), platform=told.get("platform", "web"),
+            requested=told.get("requested", ""), url=self.url, body=self.record.content_stream().read(),
+            fetched=self.record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00"),
+            status=self.status, headers=self.headers,
             found=Found(**{name: value for name, value in told.items() if name in FOUND_FIELDS}),
         )  # fmt: skip
+
+
+def entries_of(file: IO[bytes]) -> Iterator[Entry]:
+    """The responses and resources in a WARC file, ours or another's, in their order, from where the file stands."""
+    records = ArchiveIterator(file)
+    for record in records:
+        if record.rec_type in ("response", "resource"):
+            yield Entry(records.offset, record)
+
+
+def pages_of(file: IO[bytes]) -> Iterator[Page]:
+    """The pages in a WARC file, ours or another's, in their order."""
+    for entry in entries_of(file):
+        yield entry.page()
 
 
 def read_record(path: Path, offset: int) -> Page:

@@ -16,6 +16,7 @@ from archive.schema.clocks import clocks
 from archive.schema.files import files
 from archive.schema.first import first
 from archive.schema.forms import forms
+from archive.schema.imported import imported
 from archive.schema.judged import judged
 from archive.schema.known import known
 from archive.schema.listed import listed
@@ -24,7 +25,7 @@ from archive.schema.runs import runs
 from archive.schema.stories import stories
 from archive.schema.watch import watch
 
-CHANGES = (first, catch_up, stories, forms, known, runs, watch, mentions, judged, listed, clocks, files)
+CHANGES = (first, catch_up, stories, forms, known, runs, watch, mentions, judged, listed, clocks, files, imported)
 migrations = Migrations("fanzha")
 for change in CHANGES:
     migrations()(change)
