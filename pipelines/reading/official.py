@@ -147,7 +147,8 @@ def _day(text: str) -> str:
 def _table(tree: HtmlElement) -> Mapping[str, str]:
     """What stands behind the labels of a document's table, in whatever elements that is written."""
     found: dict[str, str] = {}
-    if not _any_label().search("".join("".join(tree.itertext()).split())):
+    shown = tree.xpath("//text()[not(parent::script or parent::style)]")
+    if not _any_label().search("".join("".join(shown).split())):
         return found  # most pages have no such table: their elements need not be looked at one by one
     waiting = ""
     for text in _texts(tree):
