@@ -15,7 +15,7 @@ from archive.topic.choice import Choice
 from archive.topic.rules import rules
 
 BETWEEN = r"(?:<[^<>]*>|[\s\u200b\ufeff])*"  # what may stand between two characters of a word in a page's source
-SCRIPT = re.compile(r"\\+u([0-9a-fA-F]{4})")
+SCRIPT = re.compile(r"(?<!\\)\\++u([0-9a-fA-F]{4})")
 
 
 class Sieve:
