@@ -105,10 +105,9 @@ class Import:
             self.run.count("skipped/too large")
             return None
         page = self.foreign.named(entry.page())
-        if not self.sieve.lets_through(page.body):
-            self.run.count("skipped/no word of the topic")
-        else:
+        if self.sieve.lets_through(page.body):
             return page
+        self.run.count("skipped/no word of the topic")
         return None
 
 

@@ -30,7 +30,7 @@ DATELINE = re.compile(r"^\W*\d+\W*$|(?:电|讯|消息|报道)$|^(?:本报|新华
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A learnt line: how many of how many articles it ends or begins (``place`` ``head`` or ``tail``), one of them."""
+    """A learnt line: how many of how many articles it ends, begins or heads (``place``), one of them."""
 
     line: str
     place: str
@@ -91,14 +91,19 @@ def learn(db: sqlite3.Connection, publishers: Iterable[str]) -> int:
             (publisher, NEWEST),
         ).fetchall()
         for line in recurring({number: text.split("\n") for number, text in rows}) if publisher else ():
-            db.execute(
-                "INSERT INTO boilerplate (publisher, line, place, count, articles, example, learnt)"
-                " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS"
-                " (SELECT 1 FROM forgotten WHERE (publisher, line, place) = (?1, ?2, ?3)) ON CONFLICT (publisher, line, place)"
-                " DO UPDATE SET count = max(count, excluded.count), articles = excluded.articles",
-                (publisher, line.line, line.place, line.count, line.articles, line.example, now()),
-            )
+            remember(db, publisher, line)
     return int(db.execute(counted).fetchone()[0] - before)
+
+
+def remember(db: sqlite3.Connection, publisher: str, line: Line) -> None:
+    """Keep a learnt line, unless a person deleted it before. Inside a transaction."""
+    db.execute(
+        "INSERT INTO boilerplate (publisher, line, place, count, articles, example, learnt)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS"
+        " (SELECT 1 FROM forgotten WHERE (publisher, line, place) = (?1, ?2, ?3)) ON CONFLICT (publisher, line, place)"
+        " DO UPDATE SET count = max(count, excluded.count), articles = excluded.articles",
+        (publisher, line.line, line.place, line.count, line.articles, line.example, now()),
+    )
 
 
 def learn_of_run(db: sqlite3.Connection, run: int) -> int:

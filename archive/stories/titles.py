@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from archive.times import now
+from archive.stories.boilerplate import Line, remember
 
 LEAST = 5  # stories of a host
 NEWEST = 1000  # articles of a publisher that are looked at
@@ -22,11 +22,6 @@ PUBLISHERS = (
 TITLES = f"""
 SELECT v.url, v.title, c.article_id FROM versions v JOIN copies c ON c.id = v.copy_id
 WHERE v.publisher = ? AND {FOUND} ORDER BY v.id DESC LIMIT ?
-"""
-PUT = """
-INSERT INTO boilerplate (publisher, line, place, count, articles, example, learnt) SELECT ?1, ?2, 'title', ?3, ?4, ?5, ?6
-WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE (publisher, line, place) = (?1, ?2, 'title'))
-ON CONFLICT (publisher, line, place) DO UPDATE SET count = max(count, excluded.count), articles = excluded.articles
 """
 
 
@@ -50,7 +45,7 @@ def learn_of_run(db: sqlite3.Connection, run: int) -> int:
             total = len(set().union(*found.values()))
             for title, stories in found.items():
                 if host and title and len(stories) >= LEAST:
-                    db.execute(PUT, (host, title, len(stories), total, min(stories), now()))
+                    remember(db, host, Line(title, "title", len(stories), total, min(stories)))
     return int(db.execute(sql).fetchone()[0] - before)
 
 
