@@ -32,7 +32,7 @@ RELATED = {
     "archive/platform.py": ("tests/test_pages.py", "tests/test_address.py", "tests/test_rules.py"),
     "archive/stories": ("tests/test_learnt.py", "tests/test_stories.py", "tests/test_dedupe.py", "tests/test_queries.py",
                         "tests/test_official.py", "tests/test_clocks.py"),
-    "pipelines/reading": ("tests/test_reading.py", "tests/test_dates.py", "tests/test_pages.py", "tests/test_rules.py",
+    "pipelines/reading": ("tests/test_lean.py", "tests/test_reading.py", "tests/test_dates.py", "tests/test_pages.py", "tests/test_rules.py",
                           "tests/test_official.py", "tests/test_marks.py", "tests/test_clocks.py"),
     "archive/charset.py": ("tests/test_reading.py", "tests/test_pages.py"),
     "spiders/guard.py": ("tests/test_lists.py", "tests/faults/test_network.py"),

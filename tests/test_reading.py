@@ -13,7 +13,6 @@ from pipelines.reading.dates import choose
 from pipelines.reading.dom import body_of, parse
 from pipelines.reading.generic import find_body
 from pipelines.reading.head import drop_head
-from pipelines.reading.lean import lean
 from pipelines.reading.lines import clean
 from pipelines.reading.literal import objects, walk
 from pipelines.reading.locate import Place, locate, locate_name
@@ -114,16 +113,6 @@ def test_noise_keeps_the_name_of_its_rule():
 def test_invisible_characters_go_and_words_stay_whole():
     assert tidy("　反\u200b诈 \t 宣传\xa0") == "反诈 宣传"
     assert tidy("\ufeff") == ""
-
-
-def test_a_page_without_its_programs_is_the_same_text():
-    code = b"function a(){return 1}" * 2000
-    assert lean(b"<p>a</p><script>" + code + b"</script><p>b</p>") == b"<p>a</p><script></script><p>b</p>"
-    data = b'{"text":"' + b"x" * 20_000 + b'"}'
-    assert lean(b"<script>" + data + b"</script>") == b"<script>" + data + b"</script>"
-    assert lean(b"<style>" + b"a" * 16_000 + b"</style>") == b"<style></style>"
-    assert lean(b"<style>" + b"a" * 15_999 + b"</style>") == b"<style>" + b"a" * 15_999 + b"</style>"
-    assert lean(b"<script>" + code) == b"<script>" + code
 
 
 # Bodies of unknown publishers

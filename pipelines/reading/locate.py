@@ -13,6 +13,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from pipelines.reading import trace
+from pipelines.reading.lean import parted
 from pipelines.reading.literal import objects, walk
 from pipelines.reading.script import values
 from pipelines.reading.selectors import may_match, select
@@ -22,7 +23,6 @@ from spiders.platforms.phrases import COLON, LABELS, NOT_A_NAME
 LABEL = re.compile(rf"^\W*(?:{LABELS}){COLON}\s*")
 NOBODY = re.compile(NOT_A_NAME)
 CODE = re.compile(r"(?<!\s)\s*(?:\b[A-Z]{1,3}\d{2,4}\W*$|&\s?nbs.*$)")
-OPENING = re.compile(r"<(script|style|SCRIPT|STYLE)\b")
 PACKED = re.compile(r'JSON\.parse\(\s*"((?:[^"\\]|\\.)*)"')
 CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f]"
@@ -131,23 +131,16 @@ def _ld_objects(tree: HtmlElement | None) -> Iterator[dict[str, Any]]:
 
 
 def markup_of(place: Place) -> str:
-    """The page's source without its scripts and styles, which are most of it: what its elements and comments say."""
+    """The page's source without what its scripts and styles hold, which is most of it: what its elements and comments say."""
     return _parts(place)[0]
 
 
 def _parts(place: Place) -> tuple[str, str]:
     """The page's markup, and its scripts."""
     if ("parts", "") not in place.memory:
-        markup, data, source, position = [], [], place.source, 0
-        while (found := OPENING.search(source, position)) is not None:
-            end = source.find(f"</{found[1]}", found.end())
-            end = end if end >= 0 else len(source)
-            markup.append(source[position : found.start()])
-            if found[1] in ("script", "SCRIPT"):
-                data.append(source[found.end() : end])
-            position = end
-        packed = [_packed(m[1]) for text in data for m in PACKED.finditer(text)]
-        place.memory["parts", ""] = "".join([*markup, source[position:]]), "\n".join([*data, *packed])
+        markup, scripts = parted(place.source)
+        packed = [_packed(m[1]) for text in scripts for m in PACKED.finditer(text)]
+        place.memory["parts", ""] = markup, "\n".join([*scripts, *packed])
     parts: tuple[str, str] = place.memory["parts", ""]
     return parts
 
