@@ -19,6 +19,7 @@ ITEM_PIPELINES = {
 }
 REQUEST_FINGERPRINTER_CLASS = "spiders.fingerprint.IdentityFingerprinter"
 DUPEFILTER_CLASS = "spiders.fingerprint.SkipArchived"
+DOWNLOAD_HANDLERS = {"http": "spiders.ending.Handler", "https": "spiders.ending.Handler"}
 TWISTED_DNS_RESOLVER = "spiders.guard.Resolver"
 DOWNLOADER_MIDDLEWARES = {
     "spiders.guard.Guard": 50,

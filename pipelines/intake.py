@@ -8,11 +8,11 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Self
 
-from archive.kept import Kept
+from archive.kept import Kept, OutOfOrderError
 from archive.run import Run
 from archive.stories.learnt import known
-from archive.types import Page, Reading, State
-from pipelines.reader import AHEAD, InterruptedReadingError, Limits, Reader
+from archive.types import Page, Reading, Reason, State
+from pipelines.reader import AHEAD, InterruptedReadingError, Limits, NoReaderError, Reader
 
 Judge = Callable[[Reading], Reading]  # a reading with the articles that its source wants
 
@@ -45,6 +45,9 @@ class Intake:
         except InterruptedReadingError:
             self.run.let_go()
             return None
+        except NoReaderError as error:
+            self.run.let_go()
+            raise OutOfOrderError(Reason.FAILED, str(error)) from error
         except Exception as error:
             self.run.failed(kept, f"{type(error).__name__}: {error}")
             return None

@@ -29,7 +29,7 @@ from spiders.attached import Files
 from spiders.conditional import Unmodified
 from spiders.feeds import entries, sitemap
 from spiders.inner import place
-from spiders.listing.entry import Listed, stale
+from spiders.listing.entry import MOST, MOST_OF, Listed, stale
 from spiders.listing.read import next_part
 from spiders.lists import Lists, Place
 from spiders.page import page_of
@@ -92,12 +92,12 @@ class PlatformSpider(scrapy.Spider):
                 yield request
         for path in source.paths:
             for item in mirror_path.pages(path, source.name, self.name, self._failed):
-                self._listed()
+                self.run.count("listed")
                 yield item
                 await self._room()
         for repository in source.git:
             for item in mirror_git.pages(repository, source, self.run, self._failed):
-                self._listed()
+                self.run.count("listed")
                 yield item
                 await self._room()
         for file in source.files:
@@ -137,7 +137,7 @@ class PlatformSpider(scrapy.Spider):
     def _articles(self, listed: Iterable[Listed], where: str, ask_again: bool = False) -> Iterator[Request]:
         """Requests for what a place names; an entry whose address is none is told and costs only itself."""
         for entry in listed:
-            self._listed()
+            self.run.count("listed")
             shown = entry.url if entry.ask else ""
             found = Found(where, entry.title, entry.published, entry.publisher, shown=shown)
             meta = {"found": found, "hand": ask_again}
@@ -148,9 +148,6 @@ class PlatformSpider(scrapy.Spider):
                 )
             except ValueError as error:
                 self._failed(entry.url, f"no address: {error}")
-
-    def _listed(self) -> None:
-        self.run.count("listed")
 
     # What comes back ----------------------------------------------------------------------------------------------
 
@@ -173,7 +170,9 @@ class PlatformSpider(scrapy.Spider):
             self._failed(response.url, f"no entries in this {kind.rstrip('s')}: has its form changed, or is it stale?")
         elif old := stale(listed, self.source.stale_after) if number == 1 else "":
             self._failed(response.url, old, may_pass=False)
-        yield from self._articles(listed, response.url)
+        if len(listed) > (most := MOST_OF.get(kind, MOST)):
+            self._failed(response.url, f"names more than {most} pages: the first of them are taken", may_pass=False)
+        yield from self._articles(listed[:most], response.url)
         if following:
             yield self._list_request(place.next(following))
 

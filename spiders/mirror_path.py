@@ -24,11 +24,22 @@ def pages(path: str, source: str, platform: str, failed: Failed) -> Iterator[Pag
     for file in [root] if root.is_file() else _files(root):
         address = file.resolve().as_uri()
         try:
+            _raise_if_odd(file, root)
             body = load_bytes(file)
         except (OSError, ValueError) as error:
             failed(address, str(error))
             continue
         yield Page(source, platform, address, body, now(), requested=address, found=Found(address=address))
+
+
+def _raise_if_odd(file: Path, root: Path) -> None:
+    """Raise ValueError for what would never end, as a pipe, and for a link out of a folder that others may have filled."""
+    if not file.exists():
+        raise ValueError("a link to nothing")
+    if not file.is_file():
+        raise ValueError("neither a file nor a folder")
+    if file.is_symlink() and file != root and not file.resolve().is_relative_to(root.resolve()):
+        raise ValueError("a link out of the folder")
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -15,6 +15,7 @@ from scrapy.http import Request, Response
 
 from archive.run import Run
 from archive.watch.queue import ClosedError, HostQueue
+from spiders.ending import unless_ending
 
 PATIENCE = 30.0  # seconds a host's Retry-After may ask for and be waited for; longer ones end its requests for this run
 CLOSED = "closed_until"  # Unix time, the latest of the run; the scheduler leaves the source alone until then
@@ -40,14 +41,14 @@ class Polite:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait; raises IgnoreRequest if the host wants to be left alone for long."""
+        """Wait; raises IgnoreRequest if the host wants to be left alone for long, or the crawl ends."""
         try:
             wait = self.queue.turn(urlsplit(request.url).netloc, self.delay)
         except ClosedError as closed:
             self._note(closed.until)
             raise IgnoreRequest(str(closed)) from closed
         if wait > 0.01:
-            await asyncio.sleep(wait)
+            await unless_ending(self.crawler, asyncio.sleep(wait))
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Honour Retry-After."""

@@ -349,7 +349,8 @@ from dataclasses import replace
 import pipelines.reader as reader
 reader.SECONDS = 3.0
 reader.Limits.__init__.__defaults__ = (3.0, reader.MEMORY)
-reader._read = __import__("tests.hanging", fromlist=["read"]).read
+import pipelines.worker as worker
+worker.read_page = __import__("tests.hanging", fromlist=["read"]).read
 from scrapy.cmdline import execute
 execute(["scrapy", *sys.argv[1:]])
 """

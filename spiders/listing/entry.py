@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from archive.times import CHINA
 
+MOST = 5000  # pages that one answer may name
+MOST_OF = {"sitemaps": 50_000}  # by their standard
+LONGEST = 2 << 20  # bytes of a list in HTML: reading one takes 60 ns a byte
 MOMENT = re.compile(r"\d{10}(?:\d{3})?")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})|(\d{4})(\d{2})(\d{2})(?!\d)")
 

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement, HTMLParser
 from archive.charset import decode
 from archive.platform import Listing, Platform
 from spiders.listing import records
-from spiders.listing.entry import Listed, ListPage
+from spiders.listing.entry import LONGEST, Listed, ListPage
 from spiders.listing.links import address_of, same_site, title_of, without_fragment
 from spiders.listing.pager import NEXT, next_page
 from spiders.listing.rows import rows_of
@@ -48,7 +48,7 @@ def read_list(
         home = base.startswith("http")
         near = tuple(e for e in found.entries if not home or same_site(e.url, base, (*platform.domains, *hosts)))
         return _once(ListPage(near, found.next))
-    tree = tree_of(text)
+    tree = tree_of(text[:LONGEST])
     base = _base(tree, base)
     for listing in listings:
         if listing.kind == "html" and listing.link and (entries := _selected(tree, listing, platform, base)):

@@ -1,0 +1,95 @@
+"""What accidents need: a disk that is too small, a Git mirror, a crawl under way."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.web import FAST, ROOT, declare, long_text, rows
+
+IDENTITY = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+HELD = "SELECT a.title, a.text, a.published, c.key, c.relation FROM articles a JOIN copies c ON c.article_id = a.id ORDER BY c.key"
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[Path]:
+    """A file system of that size, as for ``mount -o size=``; the test is skipped where none can be mounted."""
+    folder.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if subprocess.run(words, capture_output=True).returncode:
+        pytest.skip("no small disk can be mounted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+def make_room(disk: Path) -> None:
+    """Give the small disk 400 MB."""
+    subprocess.run(["mount", "-o", "remount,size=400m", disk], check=True)
+
+
+def post(number: int, more: str = "") -> str:
+    """A post of an account, with front matter; ``more`` stands at its end."""
+    return (
+        f"---\ntitle: 临江通报第{number}号\nurl: https://mp.weixin.qq.com/s?__biz=MzA5MQ==&mid={number}&idx=1&sn=x\n"
+        f"source: 临江反诈\ndate: 2026-05-12\n---\n\n{long_text(f'第{number}街')}\n{more}\n"
+    )
+
+
+def heavy(seed: int, kilobytes: int) -> str:
+    """Text that packs badly."""
+    import random  # noqa: PLC0415
+
+    chosen = random.Random(seed)
+    return "\n".join(chosen.randbytes(256).hex() for _ in range(2 * kilobytes))
+
+
+def git(folder: Path, *words: str, given: bytes | None = None) -> str:
+    """What git prints."""
+    done = subprocess.run(
+        ["git", *words], cwd=folder, check=True, capture_output=True, input=given, env={**os.environ, **IDENTITY}
+    )
+    return done.stdout.decode().strip()
+
+
+def repository(folder: Path, files: Mapping[str, str | bytes]) -> str:
+    """A Git mirror with these files in one commit; its address."""
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "config", "uploadpack.allowFilter", "true")
+    git(folder, "config", "uploadpack.allowAnySHA1InWant", "true")
+    for name, body in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(body if isinstance(body, bytes) else body.encode())
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "x")
+    return f"file://{folder}"
+
+
+def of_source(folder: Path, **table: object) -> tuple[str, tuple[str, ...]]:
+    """The argument and the settings of a crawl of one declared source."""
+    path = declare(folder, "源", topic=False, **{"platform": "wechat", **table})
+    return "source=源", (*FAST, f"SOURCES={path}")
+
+
+def held(archive: Path) -> list[tuple[object, ...]]:
+    """Every copy with its article, in the order of keys."""
+    return rows(archive, HELD)
+
+
+def begin(words: list[str]) -> subprocess.Popen[str]:
+    """A command under way."""
+    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+
+def tool(archive: Path, *words: str, seconds: int = 120) -> subprocess.CompletedProcess[str]:
+    """``python -m archive WORDS``."""
+    command = [sys.executable, "-m", "archive", *words, "--archive", str(archive)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds)
