@@ -23,11 +23,12 @@ from pipelines.reading.heads import of_head
 from pipelines.reading.locate import Place, locate_all, markup_of
 from pipelines.reading.stamps import stamps
 from pipelines.reading.written import parse_time
+from spiders.platforms.phrases import RENDERED
 
 FINER = 15  # ranks
 REJECTED = 900  # ranks
 NEAREST = 4  # visible times that are looked at
-RENDERED = re.compile(r"生成(?:时间|日期|于)?[^\d<>]{0,8}(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)")
+FILLED_IN = re.compile(rf"{RENDERED}[^\d<>]{{0,8}}(\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)")
 
 
 def candidates(place: Place, platform: Platform, address: Address, page: Page, clocks: Clocks) -> list[Evidence]:
@@ -66,7 +67,7 @@ def _known(value: str, where: str) -> str:
 
 def _rendered(place: Place, found: list[Evidence]) -> list[Evidence]:
     """Without faith in a time that the page itself says is when its template was rendered."""
-    if place.tree is None or place.front or not (match := RENDERED.search(markup_of(place))):
+    if place.tree is None or place.front or not (match := FILLED_IN.search(markup_of(place))):
         return found
     rendered = parse_time(match[1])
     return [

@@ -9,37 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from urllib.parse import unquote, urljoin
 
 from lxml.html import HtmlElement
 
 from archive.types import Attachment
 from pipelines.reading.text import tidy
+from spiders.platforms.phrases import DOCUMENT_LABELS, ORDER_GIVERS, ORDERS, PROMULGATED, STATE
 
-LABELS = {  # as they stand, without white space, before a colon or in a cell of their own
-    "number": re.compile(r"^(?:发文字号|发文文号|文件字号|文件编号|文件号|文号|公文文号)$"),
-    "issuer": re.compile(r"^(?:发文机关|发布机构|发文单位|制发机关|印发机关|公开主体|发布机关|发文部门)$"),
-    "signed": re.compile(r"^(?:成文日期|发文日期|签发日期|印发日期|制发日期)$"),
-    "index": re.compile(r"^(?:索引号|信息索引号|统一编号)$"),
-    "category": re.compile(r"^(?:主题分类|信息分类|分类|主题词|信息类别)$"),
-}
+LABELS = {name: re.compile(f"^(?:{labels})$") for name, labels in DOCUMENT_LABELS.items()}  # without white space
+ANY_LABEL = re.compile("|".join(DOCUMENT_LABELS.values()))
 FAR = 12  # characters of a label
 LONG = 80  # characters of a value
 YEAR = r"[〔\[［（(【]\s?(?:19|20)\d{2}\s?年?[〕\]］）)】]"
 NUMBER = re.compile(rf"[\u4e00-\u9fff]{{1,14}}\s?{YEAR}\s?第?\s?\d{{1,5}}\s?号")
 ORDER = re.compile(
-    r"(?<![年月])(?:[\u4e00-\u9fff]{2,24}?(?:部|委|局|院|会|府|厅|行|办|署)?)?(?:令|公告|通告)\s?(?:〔?\d{4}〕?年?)?\s?第\s?\d{1,5}\s?号"
+    rf"(?<![年月])(?:[\u4e00-\u9fff]{{2,24}}?(?:{ORDER_GIVERS})?)?(?:{ORDERS})\s?(?:〔?\d{{4}}〕?年?)?\s?第\s?\d{{1,5}}\s?号"
 )
-YEARLY = re.compile(r"(?:19|20)\d{2}年第\s?\d{1,5}\s?号(?:令|公告|通告)?")
+YEARLY = re.compile(rf"(?:19|20)\d{{2}}年第\s?\d{{1,5}}\s?号(?:{ORDERS})?")
 ALONE = re.compile(r"^第\s?[\d一二三四五六七八九十百]{1,6}\s?号$")
-ISSUES = re.compile(r"(?:令|公告|通告)$")
+ISSUES = re.compile(f"(?:{ORDERS})$")
 DAY = re.compile(r"((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?")
 WRITTEN = re.compile(
     r"^([二〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日$"
 )
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
-PROMULGATED = re.compile(r"公布|发布|印发|通过")
+SAID = re.compile(PROMULGATED)
 FILE = re.compile(r"\.(?:pdf|ofd|docx?|wps|xlsx?|et|zip|rar|7z|pptx?)(?:$|[?#])", re.I)
 BESIDE = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|foot(?:er)?|side(?:bar)?|friend\w*|related|recommend|hot)(?:$|[\s_-])", re.I
@@ -88,7 +83,7 @@ def number(lines: Sequence[str], title: str = "") -> str:
             return found
     for above, line in zip(["", *head], head, strict=False):
         if ALONE.match(line):
-            return (above.removeprefix("中华人民共和国") if ISSUES.search(above) and len(above) < 40 else "") + re.sub(
+            return (above.removeprefix(STATE) if ISSUES.search(above) and len(above) < 40 else "") + re.sub(
                 r"\s", "", line
             )
     return _number_in(title)
@@ -100,7 +95,7 @@ def _own_number(line: str) -> str:
     for pattern in (NUMBER, ORDER):
         if found := pattern.search(bare):
             around = (bare[: found.start()] + bare[found.end() :]).strip()
-            if not around or (line[:1] in "(（" and PROMULGATED.search(around)):
+            if not around or (line[:1] in "(（" and SAID.search(around)):
                 return re.sub(r"\s", "", re.sub(r"^.*日(?=.)", "", found[0]))
     return ""
 
@@ -116,7 +111,7 @@ def signed(lines: Sequence[str]) -> str:
         if day := _whole_day(line):
             return day
     for line in lines[: 2 * HEAD]:
-        if line[:1] in "(（" and PROMULGATED.search(line) and (day := _day(line)):
+        if line[:1] in "(（" and SAID.search(line) and (day := _day(line)):
             return day
     return next((day for line in lines if len(line) <= 16 and (day := _whole_day(line))), "")
 
@@ -148,7 +143,7 @@ def _table(tree: HtmlElement) -> Mapping[str, str]:
     """What stands behind the labels of a document's table, in whatever elements that is written."""
     found: dict[str, str] = {}
     shown = tree.xpath("//text()[not(parent::script or parent::style)]")
-    if not _any_label().search("".join("".join(shown).split())):
+    if not ANY_LABEL.search("".join("".join(shown).split())):
         return found  # most pages have no such table: their elements need not be looked at one by one
     waiting = ""
     for text in _texts(tree):
@@ -164,12 +159,6 @@ def _table(tree: HtmlElement) -> Mapping[str, str]:
             found.setdefault(name, value)
             waiting = ""
     return found
-
-
-@cache
-def _any_label() -> re.Pattern[str]:
-    """Any of the labels, anywhere in a text without white space."""
-    return re.compile("|".join(pattern.pattern.strip("^$") for pattern in LABELS.values()))
 
 
 def _labelled(text: str) -> str:

@@ -14,7 +14,7 @@ from pipelines.reading.dom import Body
 from pipelines.reading.markdown import body_of_markdown
 from pipelines.reading.ocr import stories, unglue
 from pipelines.reading.text import LINK_MARK, tidy
-from spiders.platforms.phrases import COLON, SOURCE
+from spiders.platforms.phrases import COLON, EDITOR, SOURCE
 
 LEAST_ITEMS = 6  # lines
 HEADLINE = 60  # characters; a longer first line is a paragraph
@@ -54,7 +54,7 @@ def stories_of(text: str, shape: str) -> Iterator[Story]:
 
 
 CREDIT = re.compile(
-    rf"((?:{SOURCE}{COLON}[^。，]{{2,20}}?)?\s{{0,9}}(?:责任)?编辑{COLON}\S{{2,6}}|{SOURCE}{COLON}[^。，]{{2,20}})\s*$"
+    rf"((?:{SOURCE}{COLON}[^。，]{{2,20}}?)?\s{{0,9}}(?:{EDITOR}){COLON}\S{{2,6}}|{SOURCE}{COLON}[^。，]{{2,20}})\s*$"
 )
 
 

@@ -14,13 +14,15 @@ from urllib.parse import unquote
 
 import yaml
 
+from spiders.platforms.phrases import ORIGINAL_MARKS
+
 FRONT = re.compile(r"\A[\s\ufeff]*---[ \t]*\r?\n(.*?)(?:^---[ \t]*\r?$\n?|\Z)", re.S | re.M)
 DEEPEST = 12  # values in values of front matter
 PAIR = re.compile(r"^([A-Za-z_][\w-]*):[ \t]*(.*)$")
 STAMP = re.compile(r"\A\s*<!--\s*(\d{12,14})\s*-->")
 LINKED_TITLE = re.compile(r"\A\s*\[([^\n]*)\]\((https?://[^\s)]+)\)[ \t]*\n\s*-{3,}[ \t]*\n")
 WXVL = re.compile(
-    r"\A\s*#[ \t]+(.+?)[ \t]*\n+[ \t]*(?:原创[ \t]+)?([^\n]*?)[ \t]+(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)[ \t]*\n"
+    rf"\A\s*#[ \t]+(.+?)[ \t]*\n+[ \t]*(?:{ORIGINAL_MARKS[0]}[ \t]+)?([^\n]*?)[ \t]+(\d{{4}}-\d{{2}}-\d{{2}}(?: \d{{2}}:\d{{2}})?)[ \t]*\n"
 )
 TAG = re.compile(r"<(?:div|p|section|span|img|article|br|a|h[1-6]|figure)\b[^<>]{0,4000}>", re.I)
 MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s|[-*+]\s|>\s)|\]\((?:https?:|/|\))|\*\*", re.M)

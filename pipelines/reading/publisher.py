@@ -17,12 +17,13 @@ from archive.outlets import outlet_of
 from archive.platform import Platform
 from archive.types import Confidence, Evidence, Page
 from pipelines.reading.locate import Place, locate_all, markup_of
+from spiders.platforms.phrases import COLON, FOOT_LABELS, NO_OUTLET, SOURCE
 
 # Keys of a post's head that name a publisher; `tags` and `categories` do where the post has only one and its author bears it.
-NAMED = ("publisher", "site", "site_name", "sitename", "media", "media_name", "source", "来源")
+NAMED = ("publisher", "site", "site_name", "sitename", "media", "media_name", "source", SOURCE)
 GROUPS = ("tags", "categories", "category")
 NOBODY = re.compile(
-    r"^(?:unknown|admin|none|null|untitled|rss|feed|author|网站|未知|匿名|name, .*|.*@.*|https?:.*|.*\bfeed)$", re.I
+    rf"^(?:unknown|admin|none|null|untitled|rss|feed|author|{NO_OUTLET}|name, .*|.*@.*|https?:.*|.*\bfeed)$", re.I
 )
 LINK = re.compile(r"""(?:href|action)\s*=\s*["']?\s*(?:https?:)?//([\w.-]+)""", re.I)
 DOMAIN = re.compile(r"(?<![\w-])(?:[\w-]+\.)?(?:(?:com|net|org|gov|edu|ac)\.)?[\w-]+$")
@@ -31,7 +32,7 @@ MORE = 4  # characters of an outlet's name in a title
 LEAST = 5  # links to one site
 SITES = ("meta:og:site_name", "meta:SiteName", "ld:publisher.name", "meta:application-name")
 OF_PAGE = ("meta:og:url", "css:link[rel=canonical]@href", "meta:SiteDomain", "meta:mobile-agent")
-FOOT = re.compile(r"(?:版权所有|主办单位?|主办)\s?[:：]\s?(?:<[^>]+>\s*){0,3}([\u4e00-\u9fff]{4,24})")
+FOOT = re.compile(rf"(?:{FOOT_LABELS}){COLON}(?:<[^>]+>\s*){{0,3}}([\u4e00-\u9fff]{{4,24}})")
 BRACKETS = re.compile(r"^[(（【\[].{1,4}[)）】\]]\s*")
 
 

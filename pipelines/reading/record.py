@@ -11,15 +11,17 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+from spiders.platforms.phrases import ATTACHED, DOCUMENT_LABELS
+
 TITLE = re.compile(r"title|subject|headline|biaoti", re.I)
 BODY = re.compile(r"content|clob|body|text|html|detail|neirong", re.I)
 PUBLISHED = re.compile(r"pub|release|fabu", re.I)
 TIME = re.compile(r"^(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d{1,2}:\d{2})?|^1\d{9}(?:\d{3})?$")
 SOURCE = re.compile(r"source|origin|laiyuan", re.I)
 LABELS = (
-    ("发文字号", re.compile(r"document_?no|doc_?(?:no|num)|file_?(?:no|num)|wenhao|wh$|pcode|fwzh", re.I)),
-    ("索引号", re.compile(r"index_?(?:no|num)|^index$|syh", re.I)),
-    ("发文机关", re.compile(r"pub_?org|fwjg|issuer", re.I)),
+    ("number", re.compile(r"document_?no|doc_?(?:no|num)|file_?(?:no|num)|wenhao|wh$|pcode|fwzh", re.I)),
+    ("index", re.compile(r"index_?(?:no|num)|^index$|syh", re.I)),
+    ("issuer", re.compile(r"pub_?org|fwjg|issuer", re.I)),
 )
 FILE = re.compile(r"^\S+\.(?:pdf|ofd|docx?|wps|xlsx?|et|zip|rar|7z|pptx?)$", re.I)
 FEWEST = 60  # characters of a body
@@ -79,15 +81,15 @@ def _html(record: Mapping[str, Any], title: str, body: str) -> str:
     }
     head = "".join(f'<meta name="{k}" content="{escape(v)}">' for k, v in metas.items() if v)
     rows = "".join(
-        f"<tr><td>{label}：</td><td>{escape(value)}</td></tr>"
-        for label, called in LABELS
+        f"<tr><td>{DOCUMENT_LABELS[name].partition('|')[0]}：</td><td>{escape(value)}</td></tr>"
+        for name, called in LABELS
         if (value := _first(record, called, anything))
     )
     files = "".join(f'<p><a href="{escape(url)}">{escape(name)}</a></p>' for name, url in _files(record, DEEP))
     if "<" not in body:
         body = "".join(f"<p>{escape(line)}</p>" for line in body.split("\n"))
     body = re.sub(r"</?(?:html|body|head)\b[^>]*>|<title>.*?</title>|<meta\b[^>]*>", "", body, flags=re.I | re.S)
-    attached = f'<div class="attachments">附件：{files}</div>' if files else ""
+    attached = f'<div class="attachments">{ATTACHED}：{files}</div>' if files else ""
     return (
         f"<html><head><title>{escape(title)}</title>{head}</head><body><table class='metadata'>{rows}</table>"
         f"<h1>{escape(title)}</h1><div id='UCAP-CONTENT'>{body}</div>{attached}</body></html>"

@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from pipelines.reading.text import text_of
+from spiders.platforms.phrases import OTHER_TIMES, TIME_LABELS
 
 STAMP = re.compile(r"(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
 TIMED = re.compile(STAMP.pattern + r"日?[T\s　,，]*(?:星期.|周.)?\s*\d{1,2}[:：时]\d{1,2}")
-LABEL = re.compile(
-    r"(?:发布|发表|发稿|刊发|上传|成稿|创建)(?:时间|日期|于)?|时间|日期|来源|稿源|作者|编辑|字号|浏览|阅读", re.I
-)
-NOT_OURS = re.compile(r"更新时间|今天是|现在是|当前时间|生成时间|有效期|截至|成立|注册|备案|Copyright|©|农历", re.I)
+LABEL = re.compile(TIME_LABELS)
+NOT_OURS = re.compile(f"{OTHER_TIMES}|Copyright|©", re.I)
 NAMED = re.compile(r"time|date|pub|info|source|meta|author|sub", re.I)
 ELSEWHERE = re.compile(
     r"nav|banner|weather|today|foot|copyright|header|top-?bar|hot|rank|related|recommend|comment|reply|list", re.I

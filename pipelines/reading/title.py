@@ -11,15 +11,12 @@ from lxml.html import HtmlElement
 from archive.stories.issuers import UNKNOWN, resolve
 from archive.types import Confidence, Evidence
 from pipelines.reading.text import text_of, tidy
+from spiders.platforms.phrases import SITE_ENDS, SITE_WORDS
 
 # What parts a title from its column and its site. A lone hyphen parts only a name that is known to be a site's.
 PART = re.compile(r"(?<!\s)\s*(?:_+|[|｜丨]|\s[-—–－]+\s?|[-—–－]+\s|--+|——|－)\s*")
 HYPHEN = re.compile(r"\s*[-—–－·]\s*")
-SITE = re.compile(
-    r"网|網|報|报|新闻|频道|在线|日报|公司|论坛|门户|社区|中心|平台|官网|政府|专题|栏目|公报|文件|电台|電台|委员会|学会|协会"
-    r"|(?:部|院|局|署|办公室)$|[a-z]\.(?:com|cn|net|org)|^[A-Z]{2,5}$",
-    re.I,
-)
+SITE = re.compile(rf"{SITE_WORDS}|(?:{SITE_ENDS})$|[a-z]\.(?:com|cn|net|org)|^[A-Z]{{2,5}}$", re.I)
 LOOSE = re.compile(r"[\W_]+")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 FEED = re.compile(r"^\[[^\[\]]{1,12}\]\s+")  # [World] …: the feed's column

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from spiders.listing.entry import iso
 from spiders.listing.places import position
+from spiders.platforms.phrases import OTHER_DAYS, PUBLISHED_DAY
 
 FULL = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-/.年_]\s?(\d{1,2})\s?[-/.月_]\s?(\d{1,2})(?:\s?[日号])?(?!\d)")
 PACKED = re.compile(r"^\W*((?:19|20)\d{2})([01]\d)([0-3]\d)\W*$")
@@ -20,8 +21,8 @@ MONTH_DAY_YEAR = re.compile(r"^(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?\D{0,3}((?:19
 YEAR_MONTH_DAY = re.compile(r"^((?:19|20)\d{2})\D{0,3}(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?$")
 TIME = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 PIECE = re.compile(r"^\W*\d[\d\s./年月日-]{0,9}\W*$")  # of a day that is written in several elements
-NOT_PUBLISHED = re.compile(r"成文|印发|签署|实施|施行|生效|有效|失效|截止|截至|更新|修改|修订|起始|开始|结束")
-SAYS_PUBLISHED = re.compile(r"发布|公布|发文|刊发|时间|日期")
+NOT_PUBLISHED = re.compile(OTHER_DAYS)
+SAYS_PUBLISHED = re.compile(PUBLISHED_DAY)
 EDGES = " \t()[]（）【】:：|·-"
 LAST = 1 << 30  # behind every child
 AROUND = 40  # characters that may stand beside a day in a line that says when, from whom, how often read
@@ -125,9 +126,7 @@ def _pieces(holder: HtmlElement, words: str, seen: set[HtmlElement]) -> str:
 
 
 def _other(label: str) -> bool:
-    return bool(NOT_PUBLISHED.search(label)) and not SAYS_PUBLISHED.search(
-        NOT_PUBLISHED.sub("", label).replace("日期", "").replace("时间", "")
-    )
+    return bool(NOT_PUBLISHED.search(label)) and not SAYS_PUBLISHED.search(NOT_PUBLISHED.sub("", label))
 
 
 def _in_link(element: HtmlElement | None) -> bool:

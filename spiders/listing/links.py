@@ -10,15 +10,14 @@ import tldextract
 from lxml.html import HtmlElement
 
 from spiders.listing.days import FULL, TIME, day_in_title
+from spiders.platforms.phrases import DETAILS
 
 ADDRESS_IN = re.compile(r"""['"]((?:https?:/)?/?[\w.~/?&=%+-]*\.s?html?[\w?&=%#-]*|https?://[^'"\s]+)['"]""")
 ELSEWHERE = ("data-link", "data-href", "data-url", "tagname", "onclick", "href")
 FILE = re.compile(r"\.(?:css|js|jpe?g|png|gif|ico|svg|mp[34]|exe|apk)$", re.I)
 CUT = re.compile(r"(?:(?<!\.)\.{2,}+|(?<!…)…++)\s*$")
 LOOSE = re.compile(r"[\W_]+")
-SAYS_NOTHING = re.compile(
-    r"^\W*(?:(?:点击)?(?:查看|阅读|浏览|了解)?(?:详情|详细|全文|更多|原文|内容)|more|详情|\W*)\W*(?:>>)?$", re.I
-)
+SAYS_NOTHING = re.compile(rf"^\W*(?:{DETAILS}|more|\W*)\W*(?:>>)?$", re.I)
 HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 NOTE = re.compile(r"(?<=.{6})\s[（(](?:19|20)\d{2}年.{4,200}[）)]$")  # when a document was made, behind its title
 NAMED_TITLE = re.compile(r"(?:^|[\s_-])(?:tit|title|bt|biaoti|headline|name)\w*(?:$|[\s_-])", re.I)

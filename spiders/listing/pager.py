@@ -8,8 +8,9 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from spiders.listing.links import address_of, same_site, tidy, without_fragment
+from spiders.platforms.phrases import NEXT_PAGE
 
-NEXT = re.compile(r"^\W*(?:下一?页|后一?页|下页|next(?:\s?page)?)\W*$|^[>›]$", re.I)
+NEXT = re.compile(rf"^\W*(?:{NEXT_PAGE}|next(?:\s?page)?)\W*$|^[>›]$", re.I)
 NUMBER = re.compile(r"^\W*(\d{1,4})\W*$")
 PAGE = re.compile(
     r"(?<=[_-])\d{1,4}(?=\.\w{3,5}$)|(?<=\d\d\d\d_)\d{1,4}(?=\.s?html?$)|((?:page(?:no|num|index)?|pn|p|currentpage|curpage)=)(\d{1,5})",

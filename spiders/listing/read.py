@@ -19,10 +19,11 @@ from spiders.listing.entry import LONGEST, Listed, ListPage
 from spiders.listing.links import address_of, same_site, title_of, without_fragment
 from spiders.listing.pager import NEXT, next_page
 from spiders.listing.rows import rows_of
+from spiders.platforms.phrases import NEXT_PAGE
 
 PART = re.compile(r"[_-]p?\d{1,2}(?=\.s?html?$)|(?<=\?)page=\d{1,2}$|[?&]p(?:age)?=\d{1,2}$|(?<=/)\d{1,2}/?$|(?=$)")
 SITE = re.compile(r"https?://[^/?#\s]+")
-PARTED = re.compile(r"下一?页|下页|后一页|[Nn]ext|rel=.?next")  # only a page that says so is looked at
+PARTED = re.compile(rf"{NEXT_PAGE}|[Nn]ext")  # only a page that says so is looked at
 # Lists of many provincial sites are data islands that a script draws: <record><![CDATA[<li><a …>]]></record>.
 ISLAND = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S)
 

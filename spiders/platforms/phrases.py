@@ -21,6 +21,39 @@ SUMMARY = "核心提示|内容提要|内容摘要|内容导读|摘要|导读|导
 NOT_A_NAME = "关注|点击|广告|^推广$|蓝字|星标"  # what accounts write where their author's name belongs
 READ_ON = "推荐阅读|相关阅读|延伸阅读|相关新闻|相关文章|相关推荐"
 
+# Who publishes: the foot of a page, what a site calls itself, and what names nobody.
+FOOT_LABELS = "版权所有|主办单位?|主办"
+NO_OUTLET = "网站|未知|匿名"
+SITE_WORDS = "网|網|報|报|新闻|频道|在线|日报|公司|论坛|门户|社区|中心|平台|官网|政府|专题|栏目|公报|文件|电台|電台|委员会|学会|协会"
+SITE_ENDS = "部|院|局|署|办公室"
+
+# What stands beside a time: of the article, and of something else. A list's column of days is one of both.
+TIME_LABELS = (
+    f"(?:发布|发表|发稿|刊发|上传|成稿|创建)(?:时间|日期|于)?|时间|日期|{SOURCE}|稿源|作者|编辑|字号|浏览|阅读"
+)
+OTHER_TIMES = "更新时间|今天是|现在是|当前时间|生成时间|有效期|截至|成立|注册|备案|农历"
+RENDERED = "生成(?:时间|日期|于)?"
+PUBLISHED_DAY = "发布|公布|发文|刊发"
+OTHER_DAYS = "成文|印发|签署|实施|施行|生效|有效|失效|截止|截至|更新|修改|修订|起始|开始|结束"
+
+# What links say that lead on, or nowhere in particular.
+NEXT_PAGE = "下一?页|后一?页"
+DETAILS = "(?:点击)?(?:查看|阅读|浏览|了解)?(?:详情|详细|全文|更多|原文|内容)"
+
+# Official documents: the labels of the table above one, each the usual one first, and what its number is made of.
+DOCUMENT_LABELS = {
+    "number": "发文字号|发文文号|文件字号|文件编号|文件号|文号|公文文号",
+    "issuer": "发文机关|发布机构|发文单位|制发机关|印发机关|公开主体|发布机关|发文部门",
+    "signed": "成文日期|发文日期|签发日期|印发日期|制发日期",
+    "index": "索引号|信息索引号|统一编号",
+    "category": "主题分类|信息分类|分类|主题词|信息类别",
+}
+ORDERS = "令|公告|通告"
+ORDER_GIVERS = "部|委|局|院|会|府|厅|行|办|署"
+STATE = "中华人民共和国"  # left out before the name of an authority
+PROMULGATED = "公布|发布|印发|通过"
+ATTACHED = "附件"
+
 # Outlets that texts name as their source.
 AGENCIES = (
     "新华社|新华网|中新社|中新网|中国新闻网|央视新闻|央视网|央广网|人民日报|人民网|光明日报|法治日报|法制日报|经济日报|检察日报|"
