@@ -22,7 +22,7 @@ from archive.out.safe import cell, printable, to_json
 from archive.store import Archive
 from archive.types import Article
 from archive.web.gate import Entrance, host_of
-from tests.test_serve import ROOT, Making, get, serving
+from tests.site import ROOT, Making, get, serving
 
 pytestmark = pytest.mark.fault(
     "SQL of people reads only and ends; text steers nothing; only who may see it is answered"

@@ -1,187 +1,27 @@
 """`python -m archive serve` as it runs: a real archive, the real server in its own process, a real browser."""
 
-import base64
 import csv
 import io
 import json
-import os
 import re
-import select
-import shutil
 import signal
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from contextlib import closing, contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from contextlib import closing
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import feedparser
 import pytest
 
-from archive.run import Run
 from archive.store import Archive
-from archive.times import now
-from archive.types import Article, Evidence, Found, Image, Page, Reading, Removed, State
-from archive.watch.health import Ailment, Finding
-from archive.watch.state import note_health
 from archive.web.changes import Change, changes
 from archive.web.draw import period_bars, timeline
 from archive.web.pages import is_web, marked
 from archive.web.sql import EXAMPLES
-from tests.stream import ran
-
-ROOT = Path(__file__).parent.parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-EVIL = "<script>window.owned = 1</script><img src=x onerror='window.owned = 1'>"
-FIRST = (
-    "本报临江5月10日电 临江市反诈中心10日发布上半年电信网络诈骗案件通报，全市共破获案件三百二十起，同比上升一成。\n"
-    "通报说，刷单返利、冒充客服和虚假投资仍是最常见的三种手法，受害者里六成是三十岁以下的青年。\n"
-    "警方提醒，凡是要求打开“共享屏幕”、转账到“安全账户”的，都是诈骗。市民如有疑问可拨打96110咨询。"
-)
-SECOND = (
-    FIRST.replace("三百二十起", "三百五十二起").replace("六成是三十岁", "七成是三十五岁")
-    + "\n（更正：案件数已按新口径核实。）"
-)
-REPRINT = FIRST.replace("本报临江5月10日电 ", "") + "\n【反诈小贴士】不轻信、不透露、不转账。"
-
-
-class Making:
-    """An archive in the making: pages that were fetched, and what was read from them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.archive = Archive(folder)
-        self.run = Run(self.archive, "临江日报", "newspaper")
-        self.pages = 0
-
-    def seen(self, source: str, at: str, article: Article, fetched: str, body: bytes | None = None) -> int:
-        """An article was seen at an address; returns the number of its page."""
-        body = body or f"<title>{article.title}</title>{article.text}".encode()
-        headers = (("Content-Type", "text/html"),)
-        page = Page(source, article.platform, article.url or at, body, fetched, at, 200, headers, Found(address=at))
-        page = self.run.rows_of(self.run.keep(page))
-        self.archive.store(self.run.id, Reading(page, State.ARTICLE, (article,)))
-        return page.id
-
-    def ran(self, source: str, started: str, reason: str, counts: dict[str, int], errors: list[dict[str, str]]) -> None:
-        """A crawl of the past."""
-        run = ran(self.archive, source, started, reason, **counts)
-        with self.archive.writing() as connection:
-            connection.execute("UPDATE runs SET errors = ? WHERE id = ?", (json.dumps(errors), run))
-
-    def close(self) -> None:
-        self.run.finish("finished")
-        self.archive.close()
-
-
-def build(folder: Path) -> None:
-    """An archive with a story in three places and two versions, a hostile one, old ones; crawls that went well or ill."""
-    with closing(Making(folder)) as made:
-        published = "2026-05-10T09:30:00+08:00"
-        story = Article(
-            "临江通报上半年电信网络诈骗案件 三百余起告破", FIRST, "https://daily.example/a/1.html", "daily:1",
-            platform="newspaper", published=published, publisher="临江日报", author="罗青", editor="石小北",
-            origin="临江市公安局", keywords=("反诈", "通报"),
-            evidence=(
-                Evidence(published, "meta:article:published_time", 10),
-                Evidence("2026-05-10", "url", 30),
-                Evidence("2016-05-10", "css:.date", 20, "ten years before the page was fetched"),
-            ),
-            images=(Image("https://daily.example/1.jpg", "发布会现场"), Image("javascript:window.owned=1", EVIL)),
-            removed=(Removed("责任编辑：石小北", "noise:.editor"), Removed("扫码下载客户端", "noise:.app")),
-            facts={"ip_province": "东湾", "account": {"id": "gh_1"}, "number": "临公通〔2026〕12号",
-                   "attachments": [{"name": "附表", "url": "https://daily.example/1.pdf"}, {"name": "坏", "url": "javascript:x"}]},
-        )  # fmt: skip
-        made.seen("临江日报", "https://daily.example/list", story, "2026-05-10T03:00:00+00:00")
-        made.seen("临江日报", "https://daily.example/list",
-                  replace(story, text=SECOND, title="临江通报上半年电信网络诈骗案件（更正）"), "2026-05-11T03:00:00+00:00")  # fmt: skip
-        made.seen("镜像·聚合阅读", "https://mirror.example/feed.xml",
-                  Article("临江破获电诈案三百余起", REPRINT, "https://mirror.example/9", "at:9", platform="web",
-                          published="2026-05-14T20:15:00+08:00", publisher="聚合阅读"),
-                  "2026-05-15T00:00:00+00:00")  # fmt: skip
-        made.seen("镜像·论坛", "repo@abc:posts/临江.md",
-                  Article(story.title, FIRST, "", "at:forum", platform="git"), "2026-05-18T00:00:00+00:00")  # fmt: skip
-        made.seen("坏站", "javascript:window.owned=1",
-                  Article(EVIL + "恶意标题", f"{EVIL}\n正文 {EVIL} 里的诈骗脚本也不能运行，这一页只是文字而已。",
-                          "javascript:window.owned=1", "evil:1", platform="web", published="2026-05-09",
-                          publisher=f'">{EVIL}', author=EVIL, facts={EVIL: EVIL}, removed=(Removed(EVIL, EVIL),)),
-                  now(), body=f"<html>{EVIL}</html>".encode())  # fmt: skip
-        made.seen("老报", "https://old.example/list",
-                  Article("银行網點張貼防詐騙提示", "銀行網點日前張貼提示，提醒顧客提防假冒客服的電話，遇到可疑情況立即報警。",
-                          "https://old.example/1", "old:1", platform="web", published="2025-11-03", publisher="老报"),
-                  "2025-11-04T00:00:00+00:00",
-                  body="<meta charset=gb2312><title>银行网点张贴防诈骗提示</title>".encode("gb18030"))  # fmt: skip
-        for number in range(25):
-            text = f"第{number}期简报：" + "".join(chr(0x4E00 + (number * 977 + k * 131) % 20000) for k in range(150))
-            made.seen("简报", f"https://brief.example/{number}",
-                      Article(f"防范诈骗简报第{number}期", text, f"https://brief.example/{number}", f"brief:{number}",
-                              platform="web", published=f"2026-0{1 + number % 4}-{1 + number:02}T08:00:00+08:00",
-                              publisher="简报编辑部"), now())  # fmt: skip
-        long = "https://daily.example/" + "very-long-name-without-any-space/" * 8
-        made.run.finish("finished", {"listed": 30, "new": 28})
-        started = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
-        made.ran("老报", started, "finished", {"listed": 4, "known": 4}, [])
-        with made.archive.writing() as db:
-            frozen = Finding(
-                "老报", Ailment.FROZEN_LIST, datetime.now(UTC) - timedelta(days=9), "nothing new for 9 days"
-            )
-            note_health(db, "老报", [frozen], datetime.now(UTC))
-        made.ran("坏站", started, "killed", {"errors": 2}, [
-            {"source": "坏站", "address": long, "error": "HTTP 503"},
-            {"source": "坏站", "address": "javascript:window.owned=1", "error": EVIL},
-        ])  # fmt: skip
-
-
-@contextmanager
-def serving(folder: Path, *options: str):
-    """The address of a server of its own."""
-    command = [sys.executable, "-m", "archive", "serve", "--archive", str(folder), "--port", "0", *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            said = process.stdout.readline()
-            yield re.match(r"http://[\d.]+:\d+", said)[0].replace("0.0.0.0", "127.0.0.1")
-        finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                ended = process.wait(30)
-            finally:
-                process.kill()  # one that doesn't stop must not outlive the test
-    assert ended == 0
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    path = tmp_path_factory.mktemp("archive")
-    build(path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def site(folder):
-    with serving(folder) as address:
-        yield address
-
-
-def get(url: str) -> tuple[int, dict[str, str], str]:
-    """Status, headers (small letters) and text of an answer."""
-    try:
-        with urllib.request.urlopen(url, timeout=60) as answer:
-            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read().decode()
-
-
-def number_of(site: str, where: str) -> int:
-    """The number of the one article an SQL condition chooses."""
-    answer = get(f"{site}/archive.json?_shape=arrays&sql=" + quote(f"SELECT id FROM articles WHERE {where}"))
-    return json.loads(answer[2])["rows"][0][0]
-
-
-STORY, HOSTILE, OLD = "publisher = '临江日报'", "platform = 'web' AND published = '2026-05-09'", "publisher = '老报'"
+from tests.site import EVIL, HOSTILE, OLD, ROOT, STORY, build, get, number_of, serving
 
 
 def test_the_front_page_shows_the_newest(site):
@@ -190,7 +30,7 @@ def test_the_front_page_shows_the_newest(site):
     assert 'lang="zh"' in text
     assert text.index("（更正）") < text.index("恶意标题") < text.index("防范诈骗简报第3期")
     assert "3 处" in text
-    assert '<rect class="bar"' in text
+    assert '<rect class="bar k7"' in text
     policy = headers["content-security-policy"]
     for rule in ("default-src 'none'", "style-src 'self'", "img-src 'self' data:", "form-action 'self'"):
         assert rule in policy
@@ -370,15 +210,27 @@ def test_changes_are_readable():
 
 def test_bars_fill_gaps_and_leave_out_the_future():
     now = datetime(2026, 3, 1, tzinfo=UTC)
-    bars = period_bars({"2025-12": 4, "2026-02": 2, "2099-01": 1, "": 3, "2026-13": 1}, now)
+    bars = period_bars(
+        {
+            ("2025-12", "a"): 3,
+            ("2025-12", "b"): 1,
+            ("2026-02", ""): 2,
+            ("2099-01", ""): 1,
+            ("", ""): 3,
+            ("2026-13", ""): 1,
+        },
+        "ba",
+        now,
+    )
     assert (bars[0].month, bars[-1].month, len(bars)) == ("2025-03", "2026-02", 12)
     assert [bar.height for bar in bars[-3:]] == [100, 0, 50]
-    assert period_bars({"": 3}) == []
+    assert [(p.kind, p.begin, p.height) for p in bars[-3].parts] == [("b", 0, 25), ("a", 25, 75)]
+    assert period_bars({("", ""): 3}) == []
 
 
 def test_bars_hide_nothing():
-    months = {f"{year}-{month:02}": year - 2000 for year in range(2010, 2026) for month in range(1, 13)}
-    bars = period_bars(months, datetime(2026, 3, 1, tzinfo=UTC))
+    months = {(f"{year}-{month:02}", ""): year - 2000 for year in range(2010, 2026) for month in range(1, 13)}
+    bars = period_bars(months, (), datetime(2026, 3, 1, tzinfo=UTC))
     assert [bar.month for bar in bars] == [str(year) for year in range(2010, 2026)]
     assert sum(bar.count for bar in bars) == sum(months.values())
     assert bars[-1].height == 100
@@ -402,105 +254,6 @@ def test_only_hits_are_marked():
 def test_only_web_addresses_become_links():
     assert is_web("HTTPS://a.example/")
     assert not any(map(is_web, ("javascript:alert(1)", " javascript:x", "data:text/html,x", "http:x", "//a", None)))
-
-
-# In a browser -------------------------------------------------------------------------------------------------------
-
-
-class Browser:
-    """Headless Chromium, told what to do through its pipe (JSON messages that end in a zero byte)."""
-
-    def __init__(self, profile: Path) -> None:
-        theirs, self.write = os.pipe()
-        self.read, back = os.pipe()
-        command = [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
-                   f"--user-data-dir={profile}", "--remote-debugging-pipe", "about:blank"]  # fmt: skip
-        self.process = subprocess.Popen(
-            ["bash", "-c", f'exec "$@" 3<&{theirs} 4>&{back}', "bash", *command],
-            pass_fds=(theirs, back), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        os.close(theirs)
-        os.close(back)
-        self.number, self.rest, self.session = 0, b"", ""
-        target = self.do("Target.createTarget", url="about:blank")["targetId"]
-        self.session = self.do("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        self.do("Page.enable")
-
-    def message(self) -> dict:
-        while b"\0" not in self.rest:
-            ready, _, _ = select.select([self.read], [], [], 60)
-            assert ready, "the browser says nothing"
-            data = os.read(self.read, 1 << 20)
-            assert data, "the browser is gone"
-            self.rest += data
-        one, _, self.rest = self.rest.partition(b"\0")
-        return json.loads(one)
-
-    def do(self, method: str, **parameters: object) -> dict:
-        self.number += 1
-        asked = {"id": self.number, "method": method, "params": parameters}
-        os.write(self.write, json.dumps(asked | ({"sessionId": self.session} if self.session else {})).encode() + b"\0")
-        while (answer := self.message()).get("id") != self.number:
-            pass
-        assert "error" not in answer, answer
-        return answer["result"]
-
-    def open(self, url: str, width: int, scheme: str = "light") -> None:
-        """Show a page in a window of this width; returns once it is loaded."""
-        mobile = width < 600
-        self.do("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=mobile)
-        self.do("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
-        self.do("Page.navigate", url=url)
-        while self.message().get("method") != "Page.loadEventFired":
-            pass
-
-    def value(self, expression: str) -> object:
-        return self.do("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
-
-    def screenshot(self, file: Path) -> None:
-        """The whole page as a PNG."""
-        taken = self.do("Page.captureScreenshot", captureBeyondViewport=True)
-        file.write_bytes(base64.b64decode(taken["data"]))
-
-    def close(self) -> None:
-        os.close(self.write)
-        os.close(self.read)
-        self.process.terminate()
-        self.process.wait(30)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    if not CHROMIUM:
-        pytest.skip("no chromium here (apt-get install chromium): how pages look is not tested")
-    with closing(Browser(tmp_path_factory.mktemp("chromium"))) as opened:
-        yield opened
-
-
-WIDEST = """[...document.querySelectorAll("body *")].filter(e => !e.closest("svg, .hidden, .skip, thead, .scroll"))
-.filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + "." + e.className).join(" ")"""
-BACKGROUND = "getComputedStyle(document.body).backgroundColor"
-
-
-PATHS = [
-    "/", "/?q=%E5%8F%8D%E8%AF%88", "story", "hostile", "/health", "/article/999999", "/new?since=2020", "/lists/reprinted",
-    "/lists/edited", "/lists/doubtful", "/sql", "/sql?sql=SELECT+*+FROM+newest", "/sql?sql=SELEKT", "/?q=after:2025-13",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", PATHS)
-def test_pages_in_a_browser(site, browser, path, width, scheme):
-    where = {"story": STORY, "hostile": HOSTILE}.get(path)
-    browser.open(site + (f"/article/{number_of(site, where)}" if where else path), width, scheme)
-    assert browser.value("innerWidth") == width
-    assert browser.value(WIDEST) == ""
-    assert browser.value("document.documentElement.scrollWidth") == width
-    assert browser.value("typeof window.owned") == "undefined"
-    assert browser.value("document.styleSheets.length") == 1
-    light = sum(map(int, re.findall(r"\d+", browser.value(BACKGROUND))[:3])) / 3
-    assert light > 200 if scheme == "light" else light < 60
 
 
 def test_a_hostile_capture_does_not_run(site, browser):
@@ -674,62 +427,3 @@ def test_only_the_owner_writes(tmp_path):
         finally:
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=30)
-
-
-# WCAG AA by a checker: contrast of every text, names of every control, landmarks, one h1, headings without gaps -------
-
-CHECKER = r"""(() => {
-const bad = [];
-const rgb = c => { const n = c.match(/[\d.]+/g).map(Number); return [n[0], n[1], n[2], n.length > 3 ? n[3] : 1]; };
-const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-  .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
-const behind = e => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c[3] === 1) return c; }
-  return [255, 255, 255, 1]; };
-for (const e of document.querySelectorAll("body *")) {
-  if (e.closest("svg, .hidden, .skip") || !e.getClientRects().length) continue;
-  if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
-  const style = getComputedStyle(e), a = light(rgb(style.color)), b = light(behind(e));
-  const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05), size = parseFloat(style.fontSize);
-  const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
-  if (ratio < (large ? 3 : 4.5)) bad.push(`contrast ${ratio.toFixed(2)}: ${e.tagName}.${e.className} ${e.textContent.slice(0, 20)}`);
-}
-for (const e of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
-  if (!e.labels.length && !e.getAttribute("aria-label")) bad.push("no label: " + e.outerHTML.slice(0, 60));
-for (const e of document.querySelectorAll("a[href], button")) {
-  const name = e.getAttribute("aria-label") || e.textContent.trim();
-  if (!name) bad.push("no name: " + e.outerHTML.slice(0, 60));
-}
-for (const what of ["main", "header", "footer", "nav[aria-label]", "h1"])
-  if (document.querySelectorAll(what).length < 1) bad.push("missing " + what);
-if (document.querySelectorAll("h1").length !== 1) bad.push("not one h1");
-const levels = [...document.querySelectorAll("h1, h2, h3, h4")].map(e => +e.tagName[1]);
-levels.forEach((l, i) => { if (i && l > levels[i - 1] + 1) bad.push("a heading is skipped before level " + l); });
-const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
-ids.filter((id, i) => ids.indexOf(id) !== i).forEach(id => bad.push("id twice: " + id));
-if (!document.documentElement.lang) bad.push("no language");
-return bad.join("\n");
-})()"""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PATHS)
-def test_pages_are_accessible(site, browser, path, scheme):
-    where = {"story": STORY, "hostile": HOSTILE}.get(path)
-    browser.open(site + (f"/article/{number_of(site, where)}?q=%E8%AF%88%E9%AA%97" if where else path), 1280, scheme)
-    assert browser.value(CHECKER) == ""
-
-
-def test_keys_lead_through_the_page(site, browser):
-    def press(key):
-        for kind in ("keyDown", "keyUp"):
-            browser.do("Input.dispatchKeyEvent", type=kind, key=key, text=key if kind == "keyDown" else "")
-
-    browser.open(site + "/", 1280)
-    press("j")
-    press("j")
-    second = "document.activeElement === document.querySelectorAll('.cards h2 a')[1]"
-    assert browser.value(second) is True
-    press("k")
-    assert browser.value(second) is False
-    press("/")
-    assert browser.value("document.activeElement.id") == "q"

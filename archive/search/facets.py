@@ -1,4 +1,4 @@
-"""How the hits of a question divide: by publisher, rank of the publisher, month, state, class and tag."""
+"""How the hits of a question divide: by publisher, rank of the publisher, month, state, class, tag and attached files."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ class Facets:
     states: Mapping[str, int]
     classes: Mapping[str, int]
     tags: Mapping[str, int]
+    spans: Mapping[tuple[str, str], int]  # month and class
+    attached: int = 0  # with files
 
 
 def facets(db: sqlite3.Connection, query: str = "", only: Sequence[Filter] = ()) -> Facets:
     """Counts of what ``matching`` with ``everything`` finds: all articles for an empty query."""
     question = parse(query)
     if not question.match and (question.worded or (query.strip() and not question.filters and not only)):
-        return Facets({}, {}, {}, {}, {}, {})
+        return Facets({}, {}, {}, {}, {}, {}, {})
     condition, bound = where((*question.filters, *only))
     if question.match:
         condition += " AND s.id IN (SELECT rowid FROM search WHERE search MATCH ?)"
@@ -40,16 +42,20 @@ def facets(db: sqlite3.Connection, query: str = "", only: Sequence[Filter] = ())
     source = SHOWN if question.match or question.filters or only else f"FROM {join}"
     sql = f"SELECT v.publisher, substr(v.published, 1, 7), v.state, v.class {source} WHERE {condition}"
     publishers, months, states, classes = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    spans = Counter[tuple[str, str]]()
     for (publisher, month, state, kind), number in Counter(map(tuple, db.execute(sql, bound).fetchall())).items():
         publishers[publisher] += number
         months[month] += number
         states[state] += number
         classes[kind] += number
+        spans[month, kind] += number
     ranks = dict(db.execute("SELECT alias, level FROM issuers").fetchall())
     levels = Counter[int]()
     for publisher, number in publishers.items():
         levels[ranks.get(publisher, UNKNOWN)] += number
-    return Facets(publishers, months, levels, states, classes, _tags(db, condition, bound))
+    return Facets(
+        publishers, months, levels, states, classes, _tags(db, condition, bound), spans, _attached(db, condition, bound)
+    )
 
 
 def _tags(db: sqlite3.Connection, condition: str, bound: Sequence[str]) -> dict[str, int]:
@@ -57,3 +63,13 @@ def _tags(db: sqlite3.Connection, condition: str, bound: Sequence[str]) -> dict[
         return {}
     sql = f"{TAGS} WHERE c.article_id IN (SELECT s.id {SHOWN} WHERE {condition}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50"
     return dict(tuple(row) for row in db.execute(sql, bound))
+
+
+def _attached(db: sqlite3.Connection, condition: str, bound: Sequence[str]) -> int:
+    if not db.execute("SELECT 1 FROM version_files LIMIT 1").fetchone():
+        return 0
+    return int(
+        db.execute(
+            f"SELECT count(*) {SHOWN} WHERE v.id IN (SELECT version_id FROM version_files) AND {condition}", bound
+        ).fetchone()[0]
+    )

@@ -19,6 +19,9 @@ CONDITIONS = {  # over ``s`` (stories) and ``v`` (the version it shows)
     "copies": "(SELECT count(*) FROM copies WHERE article_id = s.id) >= CAST(? AS INTEGER)",
     "attachment": "EXISTS (SELECT 1 FROM json_each(v.facts, '$.attachments') f"  # any, or one whose name holds the value
     f" WHERE ? IN ('有', 'any') OR json_extract(f.value, '$.name') {LIKE})",
+    # Borne by its facts, named by its text, or written there in a form that nobody recognised.
+    "number": "v.id IN (SELECT version_id FROM document_numbers WHERE instr(number, ?) UNION"
+    " SELECT version_id FROM mentions WHERE kind = 'number' AND instr(name, ?)) OR s.id IN (SELECT rowid FROM search WHERE search MATCH ?)",
     "image": "v.images != '[]'",
 }
 SHOWN = "FROM stories s JOIN versions v ON v.id = s.version_id"

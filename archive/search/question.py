@@ -15,6 +15,7 @@ from archive.fold import fold_chars
 from archive.search.dates import period, today
 from archive.search.filters import Filter
 from archive.search.spelling import FIELDS, FILTERS, KEYS, SIDES, SIGNS, STATES
+from archive.stories.numbers import number_form
 
 GAP = "·"  # a token of its own for whatever is no word: a phrase does not cross it, as a LIKE scan would not
 BETWEEN = re.compile(r"[\W_]+")
@@ -22,7 +23,8 @@ TOKEN = re.compile(r"[0-9a-z]+|.")
 END = r'(?=[\s()"]|$)'
 NEW = r"(?<![^\s()])"  # where a word may begin
 ITEM = re.compile(
-    rf"""(?i:(?P<field>{"|".join(FIELDS)})):\s*
+    rf"""(?i:number|文号):\s*(?P<number>[^\s()"]*\([12][0-9]{{3}}\)[^\s()"]*)
+    | (?i:(?P<field>{"|".join(FIELDS)})):\s*
     | (?i:(?P<filter>{"|".join(FILTERS)})):\s*
     | (?i:(?P<side>{"|".join(SIDES)})):\s*(?P<day>[^\s()"]*)
     | (?P<since>[0-9][0-9年月日/-]*)?\.\.(?P<until>[0-9][0-9年月日/-]*)?{END}
@@ -139,9 +141,8 @@ class _Reader:
                 self.missed(item, "sign" if item["sign"] == ")" else "deep")
             elif item["open"]:
                 self.missed(item.string[item.start() :], "quote")
-            elif kind and item["sign"] != "(":
-                said = (item["word"] or item["phrase"] or "").strip()
-                self.filters += [Filter(kind, (STATES.get(said, said),), negated)] if said else []
+            elif item["number"] or (kind and item["sign"] != "("):
+                self.narrowed("number" if item["number"] else kind, item, negated)
                 negated, kind = False, ""
             elif _sign(item) != "AND":
                 operand = self.operand(item, depth, wanted != negated, within or columns)
@@ -153,6 +154,17 @@ class _Reader:
         if within or kind or (negated and found):
             self.missed(f"{self.items[self.at - 1][0]}", "empty")
         return _both(found)
+
+    def narrowed(self, kind: str, item: re.Match[str], negated: bool) -> None:
+        """A value of a field that narrows the whole query."""
+        said = (item["number"] or item["word"] or item["phrase"] or "").strip()
+        values: tuple[str, ...] = (STATES.get(said, said),)
+        if kind == "number" and (phrase := tokens(said)):
+            values = (number_form(said), number_form(said), f'"{phrase}"')
+            self.phrases += [] if negated else [phrase]
+        elif kind == "number":
+            said = ""
+        self.filters += [Filter(kind, values, negated)] if said else []
 
     def dated(self, item: re.Match[str], negated: bool) -> None:
         """A time that narrows the whole query; the bounds are days as text."""

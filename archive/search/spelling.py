@@ -6,14 +6,14 @@ from __future__ import annotations
 KEYS = str.maketrans("（）：＂“”„＊－｜，、；;,", '():""""*-|     ')
 FIELDS = {  # what is written → the columns of the index that are meant
     "title": "title", "标题": "title", "body": "body", "正文": "body", "publisher": "publisher", "发布者": "publisher",
-    "发布": "publisher", "number": "title body", "文号": "title body",
+    "发布": "publisher",
 }  # fmt: skip
 FILTERS = {  # what is written → the filter that is meant
     "source": "source", "来源": "source", "author": "author", "作者": "author", "tag": "tag", "标签": "tag",
     "state": "state", "状态": "state", "class": "class", "类别": "class", "level": "level", "级别": "level",
-    "attachment": "attachment", "附件": "attachment",
+    "attachment": "attachment", "附件": "attachment", "number": "number", "文号": "number",
 }  # fmt: skip
-STATES = {"正文": "article", "已修改": "edited", "不完整": "truncated"}
+STATES = {"正文": "article", "注明改过": "edited", "已修改": "edited", "不完整": "truncated"}
 SIDES = {
     "after": "after",
     "since": "after",

@@ -25,7 +25,7 @@ from archive.raw.warc import read_record
 from archive.search.dates import period, today
 from archive.search.search import matching
 from archive.types import Page
-from archive.web import front, lists, owner, sql, status, story
+from archive.web import front, lists, owner, sql, status, story, subjects
 from archive.web.asked import FORMS, Asked, asked_of
 from archive.web.pages import download, page, problem, raw, rendered
 
@@ -101,6 +101,17 @@ async def show_lists(datasette: Any, request: Request) -> Response:
         return problem(404, "没有这个榜单。")
     rows = await _read(datasette, lambda connection: lists.listed(connection, name))
     return page("lists.html", name=name, lists=lists.LISTS, rows=rows)
+
+
+async def show_subject(datasette: Any, request: Request) -> Response:
+    """One publisher, document or figure; without a name the list of them."""
+    kind, name, q = request.url_vars["subject"], (request.args.get("name") or "")[:200], (request.args.get("q") or "")
+    if not name:
+        listed = await _read(datasette, lambda connection: subjects.listed(connection, kind, q.strip()[:100]))
+        shown: dict[str, object] = {"heading": subjects.HEADINGS[kind], "path": f"/{kind}", "q": q, "rows": listed}
+        return page("publishers.html" if kind == "publisher" else "named.html", 200, **shown)
+    found = await _read(datasette, lambda connection: subjects.PAGES[kind](connection, name))
+    return page(f"{kind}.html", **found) if found else problem(404, f"档案里没有“{name}”。")
 
 
 async def show_sql(datasette: Any, request: Request) -> Response:

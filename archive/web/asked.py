@@ -29,6 +29,7 @@ class Asked:
     state: str = ""
     kind: str = ""
     tag: str = ""
+    attachment: str = ""
     sort: str = ""
     page: int = 1
 
@@ -53,7 +54,7 @@ class Asked:
         """The conditions beside the words."""
         found = [
             Filter("class" if name == "kind" else name, (value,))
-            for name in ("publisher", "level", "state", "kind", "tag")
+            for name in ("publisher", "level", "state", "kind", "tag", "attachment")
             for value in [getattr(self, name)]
             if value
         ]
@@ -84,6 +85,7 @@ def asked_of(argument: Callable[[str], str | None]) -> Asked:
         state=said("state", "[a-z_]{1,20}"),
         kind=said("kind", "[a-z_]{1,30}"),
         tag=said("tag"),
+        attachment=said("attachment"),
         sort=said("sort", "date"),
         page=max(int(number), 1) if number else 1,
     )

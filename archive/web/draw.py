@@ -4,12 +4,14 @@ their size on a phone; the templates draw it as SVG."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archive.times import CHINA, moment
 
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 BARS = 36  # months; where there are more, a bar is a year
 FEWEST = 12  # months at least: one bar as wide as the page says nothing
 LANE = 20  # pixels
@@ -19,8 +21,21 @@ NEAR = 5.0  # per cent: dots closer than this stand above each other
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a bar has of one kind: ``begin`` and ``height`` are per cent of the tallest bar, ``begin`` above the axis."""
+
+    kind: str
+    count: int
+    begin: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
-    """The count of a month or a year: ``x`` and ``width`` are per cent of the width, ``height`` of the tallest bar."""
+    """The count of a month or a year: ``x`` and ``width`` are per cent of the width, ``height`` of the tallest bar.
+
+    ``parts`` are what it is made of, from the axis upwards.
+    """
 
     month: str
     count: int
@@ -28,6 +43,7 @@ class Bar:
     width: float
     height: float
     label: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +57,20 @@ class Dot:
     title: str
 
 
-def period_bars(counts: Mapping[str, int], today: datetime | None = None) -> list[Bar]:
+def period_bars(
+    counts: Mapping[tuple[str, str], int], kinds: Iterable[str] = (), today: datetime | None = None
+) -> list[Bar]:
     """A bar for each month, or each year where there would be more than BARS months, from the first to the last with
     articles, empty ones too: nothing that is counted is left out but what has no date or one in the future.
 
-    ``counts`` are articles by month (2025-03); of a bar, ``month`` is the month or the year.
+    ``counts`` are articles by month (2025-03) and kind, ``kinds`` the order in which kinds lie on each other; of a bar,
+    ``month`` is the month or the year.
     """
     now = today or datetime.now(CHINA)
-    known = {_ordinal(month): n for month, n in counts.items() if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month)}
-    known = {month: n for month, n in known.items() if month <= now.year * 12 + now.month - 1}
+    known: dict[int, Counter[str]] = {}
+    for (month, kind), n in counts.items():
+        if MONTH.fullmatch(month) and _ordinal(month) <= now.year * 12 + now.month - 1:
+            known.setdefault(_ordinal(month), Counter())[kind] += n
     if not known:
         return []
     first, last = min(known), max(known)
@@ -58,17 +79,26 @@ def period_bars(counts: Mapping[str, int], today: datetime | None = None) -> lis
         names = {month: f"{month // 12:04}-{month % 12 + 1:02}" for month in numbers}
     else:
         names = {year: f"{year:04}" for year in range(first // 12, last // 12 + 1)}
-        years: dict[int, int] = {}
-        for month, n in known.items():
-            years[month // 12] = years.get(month // 12, 0) + n
+        years: dict[int, Counter[str]] = {}
+        for at, found in known.items():
+            years.setdefault(at // 12, Counter()).update(found)
         known = years
-    tallest = max(known.values())
-    step = 100 / len(names)
+    tallest, step, order = max(found.total() for found in known.values()), 100 / len(names), list(kinds)
     return [
-        Bar(name, known.get(number, 0), round(at * step + step * 0.1, 3), round(step * 0.8, 3),
-            round(100 * known.get(number, 0) / tallest, 2), _label(name, at, len(names)))
+        _bar(name, known.get(number, Counter()), at, step, tallest, order, _label(name, at, len(names)))
         for at, (number, name) in enumerate(names.items())
-    ]  # fmt: skip
+    ]
+
+
+def _bar(
+    name: str, found: Counter[str], at: int, step: float, tallest: int, order: Sequence[str], label: str
+) -> Bar:  # fmt: skip
+    parts, below = [], 0
+    for kind in sorted(found, key=lambda kind: order.index(kind) if kind in order else len(order)):
+        parts.append(Part(kind, found[kind], round(100 * below / tallest, 2), round(100 * found[kind] / tallest, 2)))
+        below += found[kind]
+    x, width = round(at * step + step * 0.1, 3), round(step * 0.8, 3)
+    return Bar(name, below, x, width, round(100 * below / tallest, 2), label, tuple(parts))
 
 
 def _ordinal(month: str) -> int:

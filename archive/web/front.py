@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.fold import fold_chars
+from archive.out.digest import CLASSES
 from archive.out.stats import totals
 from archive.search.explain import explained
 from archive.search.facets import Facets, facets
@@ -18,6 +19,7 @@ from archive.web.asked import UNDATED, Asked
 from archive.web.draw import period_bars
 
 PER_PAGE = 20
+WITH_FILES = "有"
 MANY = 200  # publishers that can be chosen from a list; the others through their articles
 CARDS = """
 SELECT a.id, a.title, a.published, a.publisher, a.state, substr(a.text, 1, 121) AS beginning, a.first_seen,
@@ -42,7 +44,8 @@ def front(connection: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
         "total": total,
         "totals": totals(connection),
         "choices": _choices(asked, counts),
-        "bars": period_bars(counts.months),
+        "bars": period_bars(counts.spans, CLASSES),
+        "series": CLASSES,
         "dateless": counts.months.get("", 0),
         "unclear": explained(parse(asked.words).unclear, chinese=True),
         "last_run": connection.execute("SELECT max(started) FROM runs").fetchone()[0],
@@ -70,6 +73,7 @@ def _choices(asked: Asked, counts: Facets) -> dict[str, list[tuple[str, int]]]:
         "state": ordered(counts.states, asked.state),
         "kind": ordered(counts.classes, asked.kind),
         "tag": ordered(counts.tags, asked.tag),
+        "attachment": ordered({WITH_FILES: counts.attached} if counts.attached else {}, asked.attachment),
     }
 
 

@@ -139,6 +139,14 @@ def chinese(word: str) -> Markup:
     return Markup('<span title="{}">{}</span>').format(word, CHINESE.get(word, word))
 
 
+def amount(value: float | None) -> str:
+    """A number as a Chinese page writes it: 1.2万, 2.5亿."""
+    for least, word in ((1e8, "亿"), (1e4, "万")):
+        if value is not None and abs(value) >= least:
+            return f"{value / least:,.4f}".rstrip("0").rstrip(".") + word
+    return "—" if value is None else f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
 def plain(value: object) -> str:
     """A value out of a JSON column as a person reads it."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -150,5 +158,5 @@ ENVIRONMENT.globals["fact_names"] = FACTS
 ENVIRONMENT.globals["file_states"] = FILES
 ENVIRONMENT.filters.update({
     "when": when, "noted": noted, "marked": marked, "chinese": chinese, "plain": plain, "hits": hits, "option": option, "doubt": doubt,
-    "paragraphs": paragraphs,
+    "paragraphs": paragraphs, "amount": amount,
 })  # fmt: skip

@@ -42,6 +42,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/articles\.(?P<form>atom|csv|md)$", answers.show_articles),
         (r"^/new(?:\.(?P<form>json|md|txt))?$", answers.show_new),
         (r"^/lists(?:/(?P<name>[a-z]{1,20}))?$", answers.show_lists),
+        (r"^/(?P<subject>publisher|document|figure)$", answers.show_subject),
         (r"^/sql$", answers.show_sql),
         (r"^/owner$", answers.show_owner),
         (r"^/article/(?P<id>[0-9]{1,18})$", answers.show_article),

@@ -13,7 +13,7 @@ CHINESE = {
     "quoted": "被引用",
     # states
     "article": "正文",
-    "edited": "已修改",
+    "edited": "注明改过",  # by the page itself; what we saw change is 改动
     "truncated": "不完整",
     "deleted_by_author": "作者已删除",
     "removed_for_violation": "因违规被移除",
@@ -28,6 +28,12 @@ CHINESE = {
     "not_text": "不是文本",
     "attachment": "附件",
     "too_large": "文件过大",
+    # what a text names
+    "document": "文件",
+    "number": "文号",
+    "law": "法条",
+    "campaign": "行动",
+    "figure": "数据",
     # ends of a run
     "finished": "完成",
     "running": "进行中",
@@ -66,6 +72,7 @@ OPTIONS = {
     },
     "month": {"none": "无日期"},
     "publisher": {"": "无发布者"},
+    "attachment": {"有": "有附件"},
 }  # fmt: skip
 
 # What is said of a piece of evidence for a time (pipelines.reading.dates), in Chinese.
