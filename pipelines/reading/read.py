@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from archive.address import canonical
 from archive.charset import decode
@@ -25,6 +26,7 @@ from pipelines.reading.locate import Place, locate
 from pipelines.reading.markdown import tree_of
 from pipelines.reading.plain import is_index, stories_of
 from pipelines.reading.post import split
+from pipelines.reading.publisher import domain_of
 from pipelines.reading.reader import Reader
 from pipelines.reading.record import page_of
 from pipelines.reading.text import paired
@@ -82,7 +84,7 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Learnt) -> Read
     platform = of_page(page, told, address.key, text, platforms, own=bool(post and post.origin))
     trace.reads_by(platform.name)
     if platform.name != address.platform:
-        address = canonical(locate(platform.fields.get("url", ()), place)[0] or url, platforms)
+        address = canonical(_stated(locate(platform.fields.get("url", ()), place)[0], url) or url, platforms)
     if not html and not post:
         if digest := digest_of(text) if HEADINGS.search(text) else None:
             return read_digest(page, digest, platforms)
@@ -95,6 +97,12 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Learnt) -> Read
                 [Reader(page, post, place, platform, address, platforms, learnt, s).read() for s in stories], page
             )
     return Reader(page, post, place, platform, address, platforms, learnt).read()
+
+
+def _stated(stated: str, url: str) -> str:
+    """The address that a page states as its own, where it is of the site that sent the page: else anybody were whom he says."""
+    own, claimed = (urlsplit(each).hostname or "" for each in (url, stated))
+    return stated if not own or not claimed or domain_of(own) == domain_of(claimed) else ""
 
 
 def _is_noise(body: bytes) -> bool:

@@ -162,7 +162,7 @@ class Reader:
             or not self.platform.domains
         )
         found: dict[str, Evidence] = {}
-        for evidence in publishers(self.page, self.platform, self.address, self.place, own):
+        for evidence in publishers(self.page, self.platform, self.address, self.place, own, self.node):
             found.setdefault(evidence.value, evidence)
         return tuple(found.values())
 

@@ -22,8 +22,19 @@ NOT_A_NAME = "关注|点击|广告|^推广$|蓝字|星标"  # what accounts writ
 READ_ON = "推荐阅读|相关阅读|延伸阅读|相关新闻|相关文章|相关推荐"
 
 # Who publishes: the foot of a page, what a site calls itself, and what names nobody.
-FOOT_LABELS = "版权所有|主办单位?|主办"
-NO_OUTLET = "网站|未知|匿名"
+OWNERS, RIGHTS = "主办单位|主办", "版权所有"
+NO_OUTLET = "网站|未知|匿名|(?:网站)?[首主]页"
+BRANCHES = "局|[分支]行|海关|总队|支队|中心|法院|检察院|委员会|办公室"  # of a ministry, under its name
+# How bodies and outlets are called at the end, how columns are as well, and what is a column's name only.
+BODIES = (
+    "网|网站|報|报|在线|通讯社|报社|杂志社?|周刊|[部委局厅院署队]|派出所|委员会|办公室|政府|[协学]会|联合会|研究所|[银分]行|公司|集团|大学|"
+    "|学[院校]|电视台|电台|门户|官网"
+)
+LOOSE_NAMES = "新闻|财经|中心|频道|科技|热线|社|会|平台|论坛"
+COLUMNS = (
+    "(?:本|我|社会|国内|国际|时政|法治|财经|公司|工作|行业|地方|综合|通知|政务|警务|图片|专题|热点|更多|门户|政府|官方|返回)*"
+    "(?:新闻|频道|中心|动态|公告|财经|要闻|社会|网站?|首页|主页|门户|在线|平台|公司|政府|单位)"
+)
 SITE_WORDS = "网|網|報|报|新闻|频道|在线|日报|公司|论坛|门户|社区|中心|平台|官网|政府|专题|栏目|公报|文件|电台|電台|委员会|学会|协会"
 SITE_ENDS = "部|院|局|署|办公室"
 

@@ -29,14 +29,6 @@ FIELDS = (
         "chinese-pages",
         "for the machine",
     ),
-    FieldRule(
-        "web/publisher:title",
-        (
-            r"re:<title>[^<]{4,200}[_|—–-]\s?([^<_|—–-]{0,8}(?:网|报|新闻|在线|社|频道|中心|部|局|院|政府|财经|日报))\s*</title>",
-        ),
-        "chinese-pages",
-        "the site's name behind the title",
-    ),
     FieldRule("web/author", ("meta:author", "ld:author.name"), "chinese-pages", "for the machine"),
     FieldRule(
         "web/author:shown",
