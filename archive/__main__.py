@@ -19,6 +19,7 @@ FAMILIES = (
     "archive.commands.copies",
     "archive.commands.digest",
     "archive.commands.health",
+    "archive.commands.saved",
     "archive.commands.serve",
     "archive.commands.topic",
     "archive.commands.upkeep",

@@ -26,6 +26,7 @@ from archive.watch.check import Change, check
 from archive.watch.follow import follow
 from archive.watch.morning import morning
 from archive.watch.notify import notify
+from archive.watch.searching import tell_searches
 from archive.watch.state import SourceState, declare, forget_waits, states
 from archive.watch.thin import thin
 from spiders.crawls import Crawls, Plan
@@ -173,6 +174,8 @@ class Timetable:
             looked = now
             for sentence in morning(self.crawls.archive, self.clock()):
                 log.error("digest: %s", sentence)
+            for sentence in tell_searches(self.crawls.archive):
+                log.error("searches: %s", sentence)
             if now - checked >= CHECK_EVERY:
                 self.check()
                 checked = now

@@ -24,6 +24,9 @@ COMMANDS = {
     "tag": "给文章加标签。",
     "untag": "去掉文章的标签。",
     "note": "给文章写一条笔记。",
+    "save": "把一个搜索存为 NAME：早报会列出它的新文章。WORDS 与 `search` 相同。",
+    "searches": "列出保存的搜索，以及各有多少篇文章。",
+    "forget": "不再保存某个搜索。",
     "notes": "列出一篇或全部文章的笔记和标签。",
 }
 OPTIONS = {
@@ -43,6 +46,7 @@ OPTIONS = {
     "Address of this machine to listen on.": "监听的本机地址。",
     "Open it in the browser.": "在浏览器中打开。",
     "Why.": "理由。",
+    "Tell it at once, over the channels of alerts.": "一有新文章就提醒（用 FANZHA_ALERTS 的渠道）。",
     "Judge all of it again: articles go out, pages off topic come in.": "全部重新判断：不相关的移出，相关的收进来。",
     "With --rejudge: print what would change and write nothing.": "与 --rejudge 同用：只显示会有什么变动，不写入。",
     "Where it stands what sources keep, if not in sources.toml.": "各来源保留什么写在哪个文件里，默认 sources.toml。",

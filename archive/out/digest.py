@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
+from archive.search.filters import Filter
+from archive.search.saved import News, news, saved
 from archive.times import CHINA, moment
 
 OFFICIAL = 2  # level up to which a publisher speaks for the state (archive/stories/issuers.toml)
@@ -85,6 +87,7 @@ class Digest:
     edited: tuple[Moved, ...]
     deleted: tuple[Moved, ...]
     total: int
+    searches: tuple[News, ...] = ()  # what is new of saved searches
 
     @property
     def entries(self) -> Iterator[Entry]:
@@ -127,6 +130,7 @@ def digest(db: sqlite3.Connection, since: str, classes: Sequence[str] = (), most
         tuple(Moved(row[0], row[1], row[2], row[4], row[3]) for row in db.execute(EDITED, times).fetchall()),
         tuple(Moved(row[3], row[4], row[5], row[2], row[1], row[0]) for row in db.execute(DELETED, times).fetchall()),
         total,
+        news(db, saved(db), Filter("seen", (values["since"],))),
     )
 
 

@@ -9,6 +9,7 @@ from html import escape
 
 from archive.out.digest import CLASSES, Digest, Entry, Moved, shown
 from archive.out.safe import printable
+from archive.search.saved import Hit
 
 REASONS = {"deleted_by_author": "作者删除", "removed_for_violation": "因违规被移除", "": "已改动"}
 STYLE = (
@@ -40,6 +41,11 @@ def _moved(found: Digest) -> Iterator[tuple[str, tuple[Moved, ...]]]:
     yield from ((name, rows) for name, rows in (("改动", found.edited), ("被删", found.deleted)) if rows)
 
 
+def _found(found: Digest) -> Iterator[tuple[str, int, tuple[Hit, ...]]]:
+    """What is new of the saved searches."""
+    yield from ((f"搜索：{each.name}", each.total, each.hits) for each in found.searches)
+
+
 def to_text(found: Digest) -> str:
     """For a terminal or a plain mail."""
     lines = [title(found), ""]
@@ -52,6 +58,8 @@ def to_text(found: Digest) -> str:
                 f"          {entry.url}",
             ]
         lines.append("")
+    for name, total, hits in _found(found):
+        lines += [f"【{name}】{total}", *(f"  {hit.id:>6}  {hit.title} · {hit.publisher}" for hit in hits), ""]
     for name, rows in _moved(found):
         lines += [
             f"【{name}】{len(rows)}",
@@ -73,6 +81,8 @@ def to_short(found: Digest) -> str:
         lines.append(f"【{CLASSES.get(name, name)}】{len(entries)}")
         ordered = sorted(entries, key=lambda entry: not entry.official)
         lines += [f"{'★' if each.official else '·'} {each.title}（{each.issuer}）" for each in ordered]
+    for name, total, hits in _found(found):
+        lines += [f"【{name}】{total}", *(f"· {hit.title}（{hit.publisher}）" for hit in hits)]
     for name, rows in _moved(found):
         lines += [f"【{name}】{len(rows)}", *(f"· {row.title}（{row.publisher}）" for row in rows)]
     return printable("\n".join(lines))
@@ -96,6 +106,10 @@ def to_markdown(found: Digest) -> str:
             f"- {'★ ' if entry.official else ''}{_link(entry.title, entry.url)}  \n  {_plain(_about(entry))}"
             for entry in entries
         ]
+        lines.append("")
+    for name, total, hits in _found(found):
+        lines += [f"## {_plain(name)} {total}", ""]
+        lines += [f"- {_link(hit.title, hit.url)} {_plain(hit.publisher)}" for hit in hits]
         lines.append("")
     for name, rows in _moved(found):
         lines += [f"## {name}", ""]
@@ -122,6 +136,9 @@ def to_html(found: Digest) -> str:
             for e in entries
         )
         parts.append(f"<h2>{escape(CLASSES.get(name, name))}</h2><ul>{items}</ul>")
+    for name, total, hits in _found(found):
+        items = "".join(f"<li>{_anchor(h.title, h.url)}<br><small>{escape(h.publisher)}</small></li>" for h in hits)
+        parts.append(f"<h2>{escape(name)} {total}</h2><ul>{items}</ul>")
     for name, rows in _moved(found):
         items = "".join(
             f"<li>{_anchor(r.title, r.url)}<br><small>{escape(r.publisher)} {REASONS[r.reason]} {shown(r.seen)}</small></li>"

@@ -22,10 +22,26 @@ from archive.schema.known import known
 from archive.schema.listed import listed
 from archive.schema.mentions import mentions
 from archive.schema.runs import runs
+from archive.schema.searches import searches
 from archive.schema.stories import stories
 from archive.schema.watch import watch
 
-CHANGES = (first, catch_up, stories, forms, known, runs, watch, mentions, judged, listed, clocks, files, imported)
+CHANGES = (
+    first,
+    catch_up,
+    stories,
+    forms,
+    known,
+    runs,
+    watch,
+    mentions,
+    judged,
+    listed,
+    clocks,
+    files,
+    imported,
+    searches,
+)
 migrations = Migrations("fanzha")
 for change in CHANGES:
     migrations()(change)

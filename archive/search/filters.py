@@ -8,6 +8,8 @@ from dataclasses import dataclass
 LIKE = "LIKE '%' || ? || '%'"
 CONDITIONS = {  # over ``s`` (stories) and ``v`` (the version it shows)
     "dated": "v.published >= ? AND v.published < ?",
+    "seen": "s.first_seen >= ?",
+    "beyond": "s.id > CAST(? AS INTEGER)",
     "undated": "v.published = ''",
     "publisher": "v.publisher = ?",
     "author": f"v.author {LIKE}",

@@ -22,22 +22,43 @@ from archive.out.export import articles
 from archive.out.feed import NEWEST, feed
 from archive.out.safe import cell
 from archive.raw.warc import read_record
+from archive.search.asked import FORMS, Asked, asked_of
 from archive.search.dates import period, today
 from archive.search.search import matching
 from archive.types import Page
 from archive.web import front, lists, owner, sql, status, story, subjects
-from archive.web.asked import FORMS, Asked, asked_of
 from archive.web.pages import download, page, problem, raw, rendered
 
 T = TypeVar("T")
 ROWS = "SELECT id, title, published, issuer, level, publisher, origin, url, state, first_seen, copies FROM newest WHERE id IN "
+NOT_OWNER = "只有档案的主人能写：请用 serve 打印的主人地址打开。"
 LISTED = 1000  # articles of a Markdown list
+
+
+async def show_searches(datasette: Any, request: Request) -> Response:
+    """The saved searches; the owner saves and forgets them."""
+    owned = owner.is_owner(request.headers.get("cookie") or "")
+    if request.method == "POST":
+        said = await request.post_vars()
+        if not (owned and owner.right(said.get("token", ""))):
+            return problem(403, NOT_OWNER)
+        folder = Path(datasette.get_database().path).parent
+        words = (folder, said.get("name", ""), said.get("asked", "")[:2000], bool(said.get("alert")))
+        try:
+            await asyncio.to_thread(owner.keep, *words)
+        except ArchiveError:
+            return problem(400, "保存的搜索要有名称和条件；要删的也许已经不在了。")
+        return Response.redirect("/searches", 303)
+    rows = await _read(datasette, front.searches)
+    return page("searches.html", rows=rows, token=owner.TOKEN if owned else "")
 
 
 async def show_front(datasette: Any, request: Request) -> Response:
     """The newest articles, or those that were searched for."""
     asked = asked_of(request.args.get)
-    return page("front.html", **await _read(datasette, lambda connection: front.front(connection, asked)))
+    token = owner.TOKEN if owner.is_owner(request.headers.get("cookie") or "") else ""
+    shown = await _read(datasette, lambda connection: front.front(connection, asked))
+    return page("front.html", 200, token=token, **shown)
 
 
 async def show_articles(datasette: Any, request: Request) -> Response:
@@ -137,7 +158,7 @@ async def show_article(datasette: Any, request: Request) -> Response:
 async def _write(datasette: Any, request: Request, number: int, owned: bool) -> Response:
     said = await request.post_vars()
     if not (owned and owner.right(said.get("token", ""))):
-        return problem(403, "只有档案的主人能写：请用 serve 打印的主人地址打开。")
+        return problem(403, NOT_OWNER)
     folder = Path(datasette.get_database().path).parent
     try:
         now = await asyncio.to_thread(

@@ -6,16 +6,19 @@ import json
 import re
 import sqlite3
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from archive.fold import fold_chars
 from archive.out.digest import CLASSES
 from archive.out.stats import totals
+from archive.search.asked import UNDATED, Asked
 from archive.search.explain import explained
 from archive.search.facets import Facets, facets
+from archive.search.filters import Filter
 from archive.search.question import parse, tokens
-from archive.search.search import matching, pattern, snippet
-from archive.web.asked import UNDATED, Asked
+from archive.search.saved import saved
+from archive.search.search import count, matching, pattern, snippet
 from archive.web.draw import period_bars
 
 PER_PAGE = 20
@@ -39,6 +42,7 @@ def front(connection: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
     shown = _cards(connection, asked, chosen)
     return shown | {
         "asked": asked,
+        "saved": saved(connection),
         "at": at,
         "last": last,
         "total": total,
@@ -51,6 +55,16 @@ def front(connection: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
         "last_run": connection.execute("SELECT max(started) FROM runs").fetchone()[0],
         "undated": UNDATED,
     }
+
+
+def searches(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """The saved searches: how many articles each finds, and how many of the last week."""
+    week = Filter("seen", ((datetime.now(UTC) - timedelta(days=7)).isoformat(timespec="seconds"),))
+    return [
+        {"saved": each, "total": count(connection, each.asked.words, only=each.asked.filters()),
+         "new": count(connection, each.asked.words, only=[*each.asked.filters(), week])}
+        for each in saved(connection)
+    ]  # fmt: skip
 
 
 def _choices(asked: Asked, counts: Facets) -> dict[str, list[tuple[str, int]]]:

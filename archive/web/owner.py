@@ -12,6 +12,7 @@ from contextlib import closing
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 
+from archive.search.saved import forget, said_as, save
 from archive.store import Archive
 from archive.upkeep.notes import note, tag
 
@@ -32,6 +33,15 @@ def is_owner(header: str) -> bool:
     except CookieError:
         return False
     return cookie is not None and right(cookie.value)
+
+
+def keep(folder: Path, name: str, said: str, alert: bool) -> None:
+    """Save a search that is said as an address says it; without one the search of that name is saved no longer."""
+    with closing(Archive(folder)) as archive:
+        if said:
+            save(archive, name, said_as(said), alert=alert)
+        else:
+            forget(archive, name)
 
 
 def write(folder: Path, article_id: int, words: str, text: str) -> int:

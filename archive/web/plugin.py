@@ -44,6 +44,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/lists(?:/(?P<name>[a-z]{1,20}))?$", answers.show_lists),
         (r"^/(?P<subject>publisher|document|figure)$", answers.show_subject),
         (r"^/sql$", answers.show_sql),
+        (r"^/searches$", answers.show_searches),
         (r"^/owner$", answers.show_owner),
         (r"^/article/(?P<id>[0-9]{1,18})$", answers.show_article),
         (r"^/raw/(?P<id>[0-9]{1,18})(?P<page>/page)?$", answers.show_raw),
@@ -53,8 +54,8 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 @hookimpl
 def skip_csrf(scope: dict[str, Any]) -> bool:
-    """Our one form has a token of its own (archive.web.owner)."""
-    return str(scope["path"]).startswith("/article/")
+    """Our forms have a token of its own (archive.web.owner)."""
+    return str(scope["path"]).startswith(("/article/", "/searches"))
 
 
 @hookimpl
