@@ -19,7 +19,7 @@ INSTALL := -m pip install -qq --disable-pip-version-check --no-deps --require-ha
 LOCK := $(TEST)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help demo crawl run serve test faults lint eval bench mutate browser lock clean
+.PHONY: help demo crawl run serve test faults lint eval bench mutate browser cluster lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -62,11 +62,15 @@ mutate: .venv-test/stamp ## change code at random and tell which changes no test
 browser: .venv/stamp ## what sources with fetch = "browser" need, beside the system's chromium
 	@$(BIN)/python $(INSTALL) -r requirements-browser.lock
 
+cluster: .venv/stamp ## what `scheduler.py --broker` needs, beside a PostgreSQL
+	@$(BIN)/python $(INSTALL) -r requirements-cluster.lock
+
 lock: .venv-test/stamp ## pin the newest versions pyproject.toml allows (what runs is what is tested: one resolution)
-	$(LOCK) --upgrade --group dev pyproject.toml -o requirements-dev.lock
+	$(LOCK) --upgrade --extra cluster --group dev pyproject.toml -o requirements-dev.lock
 	$(LOCK) --upgrade -c requirements-dev.lock pyproject.toml -o requirements.lock
 	$(LOCK) --upgrade -c requirements-dev.lock --group peers pyproject.toml -o requirements-peers.lock
 	$(LOCK) --upgrade -c requirements-dev.lock --extra browser pyproject.toml -o requirements-browser.lock
+	$(LOCK) --upgrade -c requirements-dev.lock --extra cluster pyproject.toml -o requirements-cluster.lock
 
 clean: ## remove the virtual environments, caches and scratch files; never the archive
 	rm -rf .venv .venv-test .venv-peers build .mypy_cache .ruff_cache .pytest_cache .hypothesis .scrapy

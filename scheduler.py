@@ -95,6 +95,13 @@ def once(crawls: Crawls, plans: Iterable[Plan], workers: int, console: Console) 
 @click.option("--limit", type=click.IntRange(1), default=LIMIT, show_default=True, help="Seconds a crawl may take.")
 @click.option("--grace", type=click.IntRange(0), default=GRACE, show_default=True,
               help="Seconds a crawl asked to stop may take to do so.")  # fmt: skip
+@click.option("--broker", envvar="FANZHA_BROKER", default="", metavar="URL",
+              help="PostgreSQL: other machines crawl (docs/scale.md), this one archives.")  # fmt: skip
+@click.option("--worker", is_flag=True, help="With --broker: take its jobs; --archive is a spool that is sent on.")
+@click.option("--exchange", envvar="FANZHA_EXCHANGE", default="", metavar="DIR|URL", help="What travels lies there.")
+@click.option("--region", "regions", multiple=True, help="Of a worker: also take what only this region may crawl.")
+@click.option("--heartbeat", type=click.FloatRange(0.1), default=10.0, show_default=True,
+              help="Seconds between a worker's signs of life; three missing, and it is taken for dead.")  # fmt: skip
 def main(
     names: tuple[str, ...],
     at_once: bool,
@@ -104,6 +111,11 @@ def main(
     jobs: int,
     limit: int,
     grace: int,
+    broker: str,
+    worker: bool,
+    exchange: str,
+    regions: tuple[str, ...],
+    heartbeat: float,
 ) -> None:
     """Crawl every source of sources.toml when it is due, until stopped with Ctrl-C or SIGTERM.
 
@@ -118,14 +130,23 @@ def main(
     logging.basicConfig(
         level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(message)s", datefmt="%F %T %z"
     )
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    for name, level in (("apscheduler", logging.ERROR), ("procrastinate", logging.WARNING)):
+        logging.getLogger(name).setLevel(level)
     if names and not (at_once or dry_run):
         raise click.UsageError("name sources only together with --once or --dry-run")
+    if ((worker or exchange) and not broker) or (broker and not exchange):
+        raise click.UsageError("--broker and --exchange belong together, and --worker needs both")
     if not os.environ.get("FANZHA_CONTACT"):
         log.warning("FANZHA_CONTACT is not set: webmasters can't tell whom to write to; set it to your address")
     try:
         Archive(archive).close()
         crawls = Crawls(archive, sources, limit, grace)
+        if worker:
+            from spiders.cluster.worker import Worker  # noqa: PLC0415 - asks for the extra "cluster"
+
+            with hold(archive, "scheduler"):
+                Worker(crawls, broker, exchange, regions, jobs, heartbeat).run()
+            return
         declared = load(sources, NAMES)
         wanted = [declared.named(name) for name in names] or [s for s in declared.sources if s.enabled]
         chosen = [Plan(source) for source in wanted]
@@ -150,9 +171,18 @@ def main(
         except ValueError as error:
             raise click.ClickException(str(error)) from error
         with hold(archive, "scheduler"):
-            Timetable(crawls, jobs).run()
+            if broker:
+                from spiders.cluster.broker import ClusterTimetable, Queued  # noqa: PLC0415
+
+                ClusterTimetable(Queued(crawls, broker, exchange, heartbeat), jobs).run()
+            else:
+                Timetable(crawls, jobs).run()
     except ArchiveError as error:
         raise click.ClickException(str(error)) from error
+    except ImportError as error:
+        if broker:
+            raise click.ClickException(f"--broker needs more: `make cluster` ({error})") from error
+        raise
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from archive.topic.verdict import Class
 TABLES = ("sources",)
 NAME = re.compile(r"[^/\\\x00-\x1f\x7f]{1,60}")
 WHERE = ("feeds", "sitemaps", "lists", "apis", "git", "paths", "addresses", "files")
+REGION = re.compile(r"[a-z0-9-]{1,30}")
 ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 EXPECTED = re.compile(r"Expected `([^`]+)`, got `([^`]+)`(?: - at `\$(?:\.(\w+))?[^`]*`)?")
 UNKNOWN = re.compile(r"Object contains unknown field `([^`]+)`")
@@ -46,7 +47,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     days after which a list whose newest entry is older is reported. ``topic``: true, false (keep everything), or
     words one of which an article has to hold instead; ``classes``: those that are kept of what is on topic, all if empty.
     ``json`` declares how its ``apis`` are written, ``hosts`` other sites its lists may lead to; ``fetch`` "browser" has
-    its pages asked for by one.
+    its pages asked for by one. ``region`` has it crawled only by workers of that region (a machine is one, too).
     """
 
     name: str = ""
@@ -70,6 +71,7 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     json: Listing | None = None
     hosts: tuple[str, ...] = ()
     fetch: Literal["plain", "browser"] = "plain"
+    region: str = ""
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -161,6 +163,8 @@ def _source(path: str | Path, name: str, table: Any, platforms: Collection[str])
     for key, value in (("branch", source.branch), *(("git", each) for each in source.git)):
         if value.startswith("-"):
             raise SourceError(f"{where} {key}: {value!r} begins with a dash")
+    if source.region and not REGION.fullmatch(source.region):
+        raise SourceError(f"{where} region: {source.region!r} is not made of 1 to 30 of a-z, 0-9 and -")
     if source.schedule:
         try:
             check_schedule(source.schedule)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,16 @@ class Archive:
             f" UNION ALL SELECT 1 FROM discarded WHERE key = :key AND reason NOT IN ({PASSING}) LIMIT 1",
             {"key": key},
         )
-        return found.fetchone() is not None
+        return found.fetchone() is not None or key in self.elsewhere
+
+    @cached_property
+    def elsewhere(self) -> Container[str]:
+        """What the archive holds that this one is a spool of (archive.cluster); nothing, if it is none."""
+        if not (file := self.path / "held.npy").exists():
+            return ()
+        from archive.cluster.held import Held  # noqa: PLC0415 - only a spool needs it
+
+        return Held(file)
 
     # Articles -----------------------------------------------------------------------------------------------------
 

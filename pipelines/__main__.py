@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import click
 
@@ -14,20 +15,22 @@ from archive.commands.progress import steps
 from archive.connect import connect
 from archive.errors import ArchiveError
 from archive.kept import OutOfOrderError, fruitless
+from archive.lock import hold
 from archive.raw.foreign import files_under
 from archive.run import Run
-from archive.sources import SourceError
+from archive.sources import SourceError, load
 from archive.store import Archive
 from archive.stories.learnt import NOTHING_LEARNT, known
 from archive.topic.choice import EVERYTHING, Choice
 from archive.types import Reason
+from pipelines.collect import collect
 from pipelines.extract import extract
 from pipelines.imports import Foreign, import_files
 from pipelines.reextract import EXAMPLES, compare, laid_aside, store, told
 from pipelines.rules import by_rule, fired_under, plain
 from pipelines.rules import told as told_rules
 from pipelines.topic import choices, on_topic
-from spiders.platforms import PLATFORMS
+from spiders.platforms import NAMES, PLATFORMS
 
 
 @click.group()
@@ -135,6 +138,21 @@ def import_command(
     click.echo(", ".join(f"{count} {what}" for what, count in sorted(run.counts.items()) if count) or "nothing")
     if run.ended != Reason.FINISHED or fruitless(run.counts):
         raise SystemExit(1)
+
+
+@cli.command("collect")
+@click.argument("arrived", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--archive", "folder", default="data", show_default=True, help="Its directory.", metavar="DIR")
+@click.option("--sources", default="sources.toml", metavar="FILE", help="Where it stands what sources keep.")
+def collect_command(arrived: Path, folder: str, sources: str) -> None:
+    """Take in the parcels in a directory that workers on other machines sent, each once; they are removed.
+
+    `scheduler.py --broker` does so by itself.
+    """
+    with opened(folder, make=True) as archive, hold(archive.path, "collect"):
+        left = collect(archive, arrived, load(sources, NAMES))
+    if left:
+        raise click.ClickException(f"{left} parcels could not be taken in now")
 
 
 def _known_platform(name: str) -> None:

@@ -14,7 +14,7 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Request, Response
 
 from archive.types import State
-from archive.watch.queue import HostQueue
+from archive.watch.queue import host_queue
 from spiders.challenge import wants_browser
 from spiders.platforms import PLATFORMS
 from spiders.polite import Crawling, note_closed
@@ -33,7 +33,7 @@ class Blocked:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.queue = HostQueue(Path(crawler.settings["ARCHIVE"]))
+        self.queue = host_queue(Path(crawler.settings["ARCHIVE"]))
         self.in_a_row: Counter[str] = Counter()  # blocked responses by host
         rules = [r for p in PLATFORMS for r in p.states]
         self.blocked = re.compile(

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ LIMIT = 6 * 3600  # seconds a crawl may take; what it kept by then is kept, the 
 GRACE = 60  # seconds a crawl that was asked to stop has to finish its downloads
 
 STARTER = "FANZHA_SCHEDULER"  # environment variable of a crawl: the pid of the scheduler that started it
+NOTHING: Mapping[str, str] = {}
 LARGEST_LOG, LOGS = 4 << 20, 3  # bytes of a source's log, and how many older ones are kept
 
 log = logging.getLogger("scheduler")
@@ -59,8 +61,11 @@ class Crawls:
         self.logs = self.archive / "logs"
         self.logs.mkdir(parents=True, exist_ok=True)
 
-    def crawl(self, plan: Plan) -> RunRecord | None:
-        """Crawl a source to its end; its row of ``runs``, or None if it left none or somebody else is at it."""
+    def crawl(self, plan: Plan, told: Mapping[str, str] = NOTHING) -> RunRecord | None:
+        """Crawl a source to its end; its row of ``runs``, or None if it left none or somebody else is at it.
+
+        ``told`` are further variables of its process's environment.
+        """
         if self.stop_requests:
             return None
         source = plan.source.name
@@ -70,7 +75,7 @@ class Crawls:
         started = now()
         output = self.logs / f"{source.replace('/', '_')}.log"
         try:
-            process = self._start(plan, output)
+            process = self._start(plan, output, told)
         except OSError as error:
             log.error("%s: can't be started: %s", source, error)
             return None
@@ -93,7 +98,7 @@ class Crawls:
             log.warning("%s: %s: %s", source, told.get("address", ""), told.get("error", ""))
         return run
 
-    def _start(self, plan: Plan, output: Path) -> subprocess.Popen[bytes]:
+    def _start(self, plan: Plan, output: Path, told: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """Start the process; it writes to ``output``, and what it wrote last time stays beside it."""
         command = [sys.executable, "-m", "scrapy", "crawl", plan.source.platform, "-a", f"source={plan.source.name}"]
         # Its table goes with it: sources.toml was checked when it was read, and may be half edited by now.
@@ -102,7 +107,7 @@ class Crawls:
         for name, value in (("SOURCES", self.sources), ("ARCHIVE", self.archive), ("CLOSESPIDER_TIMEOUT", self.limit)):
             command += ["-s", f"{name}={value}"]
         rotate(output)
-        environment = os.environ | {STARTER: str(os.getpid())}
+        environment = os.environ | {STARTER: str(os.getpid())} | dict(told)
         with output.open("ab") as file:  # its own session: a Ctrl-C at the terminal reaches it only through us
             return subprocess.Popen(
                 command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True,

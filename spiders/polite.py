@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.utils.defer import deferred_from_coro
 
 from archive.run import Run
-from archive.watch.queue import ClosedError, HostQueue
+from archive.types import Reason
+from archive.watch.queue import ClosedError, LostError, host_queue
 from spiders.ending import unless_ending
 
 PATIENCE = 30.0  # seconds a host's Retry-After may ask for and be waited for; longer ones end its requests for this run
@@ -32,8 +34,9 @@ class Polite:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.ending = False
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
-        self.queue = HostQueue(Path(crawler.settings["ARCHIVE"]))
+        self.queue = host_queue(Path(crawler.settings["ARCHIVE"]))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -47,6 +50,9 @@ class Polite:
         except ClosedError as closed:
             self._note(closed.until)
             raise IgnoreRequest(str(closed)) from closed
+        except LostError as lost:
+            self._end(str(lost))
+            raise IgnoreRequest(str(lost)) from lost
         if wait > 0.01:
             await unless_ending(self.crawler, asyncio.sleep(wait))
 
@@ -60,6 +66,14 @@ class Polite:
             elif wait:
                 self.queue.pause(host, wait)
         return response
+
+    def _end(self, why: str) -> None:
+        """End the crawl as if it were asked to stop; what it was given is kept."""
+        engine = self.crawler.engine
+        if not self.ending and engine is not None:
+            self.ending = True
+            cast(Crawling, self.crawler.spider).run.error("", why)
+            deferred_from_coro(engine.close_spider_async(reason=str(Reason.SHUTDOWN)))
 
     def _note(self, until: float) -> None:
         note_closed(cast(Crawling, self.crawler.spider).run, until)

@@ -17,7 +17,7 @@ from twisted.internet.defer import Deferred
 
 from archive.store import Archive
 from archive.times import now
-from archive.watch.queue import HostQueue
+from archive.watch.queue import host_queue
 from spiders.polite import Crawling
 
 FRESH = timedelta(hours=24)  # RFC 9309, 2.4
@@ -73,7 +73,7 @@ class Robots(RobotsTxtMiddleware):
     def _slow(self, parser: object, netloc: str) -> None:
         rules: Any = getattr(parser, "rp", None)  # Protego
         delay = rules.crawl_delay(self._default_useragent) if rules else None
-        HostQueue(self._archive().path).slow(netloc, float(delay or 0.0))
+        host_queue(self._archive().path).slow(netloc, float(delay or 0.0))
 
     def _archive(self) -> Archive:
         return cast(Crawling, self.crawler.spider).run.archive

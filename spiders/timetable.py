@@ -215,4 +215,5 @@ class Timetable:
 
 
 def _still_going(event: JobSubmissionEvent) -> None:
-    log.info("%s: its crawl still goes on, this one is left out", event.job_id)
+    if not event.job_id.startswith("/"):  # no source's name does
+        log.info("%s: its crawl still goes on, this one is left out", event.job_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 LONGEST_DELAY = 300.0  # seconds between two requests, whatever robots.txt says
+TICKET = "FANZHA_TICKET"  # environment variable of a crawl that a worker of a cluster started: its job
 LONGEST_CLOSED = 24 * 3600.0  # seconds a host may send us away for
 
 
@@ -35,6 +37,10 @@ class ClosedError(OSError):
     def __init__(self, host: str, until: float) -> None:
         super().__init__(f"{host} wants to be left alone for {until - time.time():.0f} s")
         self.until = until
+
+
+class LostError(Exception):
+    """The source is no longer this crawl's, or nobody can tell: it asks for nothing more (archive.cluster.turns)."""
 
 
 class HostQueue:
@@ -92,3 +98,12 @@ class HostQueue:
                 opened.seek(0)
                 opened.truncate()
                 opened.write(json.dumps(asdict(held[0])))
+
+
+def host_queue(archive: Path) -> HostQueue:
+    """The queues of an archive; for a crawl that a worker of a cluster started, those that all its machines share."""
+    if not os.environ.get(TICKET):
+        return HostQueue(archive)
+    from archive.cluster.turns import SharedQueue  # noqa: PLC0415 - asks for psycopg
+
+    return SharedQueue(archive)

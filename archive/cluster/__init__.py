@@ -1,0 +1,1 @@
+"""Several machines crawl, one archives: what travels between them, and where (docs/scale.md)."""
