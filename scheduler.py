@@ -174,7 +174,8 @@ def main(
             if broker:
                 from spiders.cluster.broker import ClusterTimetable, Queued  # noqa: PLC0415
 
-                ClusterTimetable(Queued(crawls, broker, exchange, heartbeat), jobs).run()
+                crawls = queued = Queued(crawls, broker, exchange, heartbeat)  # a signal raises its stop_requests
+                ClusterTimetable(queued, jobs).run()
             else:
                 Timetable(crawls, jobs).run()
     except ArchiveError as error:

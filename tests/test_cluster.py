@@ -1,10 +1,13 @@
 """Several machines crawl, one archives: real processes, a real PostgreSQL, a real web server."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.cluster import Cluster, alone, contents, declare, publish
 from tests.postgres import postgres
-from tests.web import rows, serving
+from tests.web import ROOT, rows, serving
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +40,17 @@ def test_two_workers_bring_what_one_machine_finds(cluster, web, tmp_path):
     runs = rows(cluster.archive, "SELECT source, counts ->> 'listed', counts ->> 'fetched' > 0 FROM runs")
     assert sorted(runs) == sorted((name, 3, 1) for name in feeds)
     assert cluster.jobs("status != 'succeeded'") == 0
+
+
+def test_without_a_broker_nothing_of_it_is_imported(tmp_path):
+    sources = declare(tmp_path, {"a": "http://x.example/feed.xml"})
+    code = (
+        "import runpy, sys; sys.argv = ['scheduler.py', '--dry-run', *sys.argv[1:]]\n"
+        "try: runpy.run_path('scheduler.py', run_name='__main__')\n"
+        "finally: sys.stderr.write(' '.join(sys.modules))"
+    )
+    words = [sys.executable, "-c", code, "--archive", str(tmp_path), "--sources", str(sources)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    modules = set(done.stderr.split())
+    assert "archive.store" in modules  # warcio takes fsspec by itself where it is there
+    assert not {"procrastinate", "psycopg", "archive.cluster", "spiders.cluster"} & modules

@@ -129,7 +129,8 @@ class Worker:
             waiting.cancel()
             (gone,) = await asyncio.gather(working, return_exceptions=True)
             if not stopped.is_set():
-                log.error("the broker can't be used, it is looked for again: %s", gone or "the connection was lost")
+                why = " ".join(str(getattr(gone, "__cause__", None) or gone or "the connection was lost").split())
+                log.error("the broker can't be used, it is looked for again: %s", why)
                 await asyncio.sleep(REST)
         sender.cancel()
 
