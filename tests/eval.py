@@ -31,6 +31,7 @@ from pipelines.reading import body
 from pipelines.reading.markdown import tree_of
 from pipelines.reading.post import split
 from spiders.platforms import PLATFORMS
+from tests.broken import BROKEN, whole
 from tests.eval_pairs import scores as pair_scores
 
 Row = dict[str, Any]
@@ -169,6 +170,8 @@ def main(data: Path, verbose: bool = False) -> None:
     for name, values in scores.items():
         table.add_row(name, *(values.get(column, "") for column in COLUMNS))
     console.print(table)
+    without_one = ", ".join(f"{len(whole(frozenset([reader])))} without {reader}" for reader in ABLATED)
+    console.print(f"of {len(BROKEN)} broken pages of tests/broken.py {len(whole())} are read whole, {without_one}")
     if "--ablate" in sys.argv:
         for reader in ABLATED:
             without = scored(data, relative(data, ours(data, frozenset([reader]))))

@@ -33,7 +33,7 @@ RELATED = {
     "archive/stories": ("tests/test_learnt.py", "tests/test_stories.py", "tests/test_dedupe.py", "tests/test_queries.py",
                         "tests/test_official.py", "tests/test_clocks.py"),
     "pipelines/reading": ("tests/test_lean.py", "tests/test_reading.py", "tests/test_dates.py", "tests/test_pages.py", "tests/test_rules.py",
-                          "tests/test_official.py", "tests/test_marks.py", "tests/test_clocks.py"),
+                          "tests/test_official.py", "tests/test_marks.py", "tests/test_broken.py", "tests/test_clocks.py"),
     "archive/charset.py": ("tests/test_reading.py", "tests/test_pages.py"),
     "spiders/guard.py": ("tests/test_lists.py", "tests/faults/test_network.py"),
     "spiders/inner.py": ("tests/test_lists.py", "tests/faults/test_network.py"),

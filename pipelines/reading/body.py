@@ -86,27 +86,45 @@ def _without_noise(node: HtmlElement, platform: Platform, base: str) -> Body:
 
 
 def _weighed(found: FoundBody, place: Place, platform: Platform) -> FoundBody:
-    """What was found, or what trafilatura reads where ours is thin or lacks what the page says of itself and its is better."""
-    if (platform.domains and found.body.lines) or "trafilatura" in OFF or place.tree is None:
+    """What was found, or what another reader finds where ours is thin or lacks what the page says of itself, if that is better."""
+    if (platform.domains and found.body.lines) or place.tree is None:
         return found
-    needle = "".join(_description(place).split())[:NEEDLE]
-    if any(needle in "".join(text_of(title).split()) for title in place.tree.iter("title")):
-        needle = ""  # it repeats the title
+    needles = _needles(place)
     ours = _prose(found.body.lines)
-    described = len(needle) < NEEDLE or needle in "".join("".join(found.body.lines).split())
+    described = not needles or _holds(found.body.lines, needles)
     if ours >= THIN and described:
         return found
-    text = trafilatura.extract(place.source, include_comments=False, favor_precision=True) or ""
-    lines = tuple(line for raw in text.split("\n") if (line := tidy(raw)))
+    text = (
+        trafilatura.extract(place.source, include_comments=False, favor_precision=True)
+        if "trafilatura" not in OFF
+        else ""
+    )
+    lines = tuple(line for raw in (text or "").split("\n") if (line := tidy(raw)))
     theirs = _prose(lines)
-    gains = len(needle) == NEEDLE and not described and needle in "".join("".join(lines).split())
-    better = (theirs > MORE * ours and theirs >= ENOUGH) or (gains and theirs > ours / MORE)
-    if better or not found.body.lines:
-        return FoundBody(replace(found.body, lines=lines, linked=0.0), "trafilatura", found.node)
-    if ours == theirs == 0 and "beautifulsoup" not in OFF and (tree := lenient_tree(place.source)) is not None:
+    other = FoundBody(replace(found.body, lines=lines, linked=0.0), "trafilatura", found.node)
+    gains = not described and _holds(lines, needles)
+    if (theirs > MORE * ours and theirs >= ENOUGH) or (gains and theirs > ours / MORE):
+        return other
+    if ours < ENOUGH and "beautifulsoup" not in OFF and (tree := lenient_tree(place.source)) is not None:
         again = _by_prose(tree, place, platform, "")
-        return FoundBody(again.body, "beautifulsoup") if _prose(again.body.lines) >= ENOUGH else found
-    return found
+        if _prose(again.body.lines) >= max(ENOUGH, MORE * ours):
+            return FoundBody(again.body, "beautifulsoup")
+    return found if found.body.lines else other  # a notice has no prose
+
+
+def _needles(place: Place) -> list[str]:
+    """The first words of a page's description and those behind them (a caption may come first); none of one that is short or
+    repeats the title."""
+    told = "".join(_description(place).split())
+    titles = ["".join(text_of(title).split()) for title in place.tree.iter("title")] if place.tree is not None else []
+    if len(told) < NEEDLE or any(told[:NEEDLE] in title for title in titles):
+        return []
+    return [told[:NEEDLE], *([told[NEEDLE : 2 * NEEDLE]] if len(told) >= 2 * NEEDLE else [])]
+
+
+def _holds(lines: Sequence[str], needles: Sequence[str]) -> bool:
+    text = "".join("".join(lines).split())
+    return any(needle in text for needle in needles)
 
 
 def _description(place: Place) -> str:

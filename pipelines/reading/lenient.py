@@ -20,4 +20,6 @@ def lenient_tree(html: str) -> HtmlElement | None:
     soup = BeautifulSoup(html, "html.parser")
     for element in soup(["script", "style", "noscript"]):
         element.decompose()
-    return parse("<html><body>" + "".join(map(str, (soup.body or soup).contents)) + "</body></html>")
+    for element in soup(["html", "head", "title", "body"]):  # they may have ended too early, or never
+        element.unwrap()
+    return parse(f"<html><body>{soup}</body></html>")
