@@ -1,6 +1,7 @@
 """Headless Chromium for tests, without a driver."""
 
 import base64
+import importlib.util
 import json
 import os
 import select
@@ -9,6 +10,11 @@ import subprocess
 from pathlib import Path
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+# axe-core as its Python wrapper ships it; the wrapper itself wants Playwright's own browsers.
+AXE = Path(importlib.util.find_spec("axe_playwright_python").origin).with_name("axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 class Browser:
@@ -60,6 +66,13 @@ class Browser:
 
     def value(self, expression: str) -> object:
         return self.do("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+
+    def accessibility(self) -> list[str]:
+        """What axe finds against WCAG 2.2 AA and good practice on the page that is shown: the rule and where."""
+        self.value(AXE)
+        run = f"axe.run({{runOnly: {json.dumps(RULES)}, resultTypes: ['violations']}}).then(r => JSON.stringify(r.violations))"
+        told = self.do("Runtime.evaluate", expression=run, awaitPromise=True, returnByValue=True)["result"]["value"]
+        return [f"{rule['id']}: {node['html'][:120]}" for rule in json.loads(told) for node in rule["nodes"]]
 
     def screenshot(self, file: Path) -> None:
         """The whole page as a PNG."""
