@@ -30,6 +30,8 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.browser.Browser": 570,
     "spiders.blocked.Blocked": 560,  # inside RetryMiddleware (550), so that a blocked page is retried by it
 }
+# A bar on the terminal of a person, who sees only what is wrong of the log (-L INFO: all of it).
+EXTENSIONS = {"spiders.progress.Progress": 500}
 # Nothing listens: a crawler that others can reach is a door.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

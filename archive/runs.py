@@ -94,3 +94,9 @@ def _run(archive: Archive, row: Mapping[str, Any]) -> RunRecord:
         discards={discard["reason"]: discard["count"] for discard in discards},
         errors=json.loads(row["errors"]),
     )
+
+
+def told(source: str, ended: str | None, counts: Mapping[str, int]) -> str:
+    """What came of a run, in a line."""
+    found = ", ".join(f"{value} {key}" for key, value in sorted(counts.items()) if value)
+    return f"{source}: {ended}: {found or 'nothing'}"

@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 
 from archive.platform import Platform
 from archive.run import Run
+from archive.runs import told as summary
 from archive.sources import Source
 from archive.types import Found, Page, Reading
 from spiders import mirror_git, mirror_path
@@ -78,9 +79,8 @@ class PlatformSpider(scrapy.Spider):
         """Close the run's row and say what came of it."""
         stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
         seen = {"fetched": "response_received_count", "robots": "robotstxt/forbidden"}
-        ended = self.run.finish(reason, {name: int(stats[key]) for name, key in seen.items() if stats.get(key)})
-        told = ", ".join(f"{value} {key}" for key, value in sorted(self.run.counts.items()) if value) or "nothing"
-        self.logger.info("%s: %s: %s", self.source.name, ended, told)
+        self.run.finish(reason, {name: int(stats[key]) for name, key in seen.items() if stats.get(key)})
+        self.logger.info("%s", summary(self.run.source, self.run.ended, self.run.counts))
 
     # Where to look ------------------------------------------------------------------------------------------------
 

@@ -32,6 +32,12 @@ def pages(path: str, source: str, platform: str, failed: Failed) -> Iterator[Pag
         yield Page(source, platform, address, body, now(), requested=address, found=Found(address=address))
 
 
+def size(path: str) -> int:
+    """How many files are below ``path``."""
+    root = Path(path)
+    return sum(1 for _ in _files(root)) if root.is_dir() else int(root.exists())
+
+
 def _raise_if_odd(file: Path, root: Path) -> None:
     """Raise ValueError for what would never end, as a pipe, and for a link out of a folder that others may have filled."""
     if not file.exists():

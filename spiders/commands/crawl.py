@@ -20,11 +20,13 @@ from archive.errors import ArchiveError
 from archive.kept import fruitless
 from archive.lock import BusyError, hold
 from archive.run import Run
+from archive.runs import told as summary
 from archive.sources import Source, SourceError, by_hand, load, meant, of_table
 from archive.store import Archive
 from archive.types import Reason
 from spiders import browser
 from spiders.platforms import NAMES
+from spiders.progress import quiet
 
 ARGUMENTS = ("url", "path", "source", "topic", "backfill", "declared")
 
@@ -35,6 +37,14 @@ class Command(CrawlCommand):
     def syntax(self) -> str:
         """How it is called."""
         return f"[options] <platform>   (one of {', '.join(NAMES)})"
+
+    hushed = False  # a person sees how far it is instead of the log
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Take the options in, before the log begins."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        self.hushed = quiet(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl a source (-a source=NAME), or what is given by hand (-a url=…, -a path=…)."""
@@ -87,6 +97,8 @@ class Command(CrawlCommand):
         self.crawler_process.start()
         ended = run.ended or run.finish(Reason.FAILED)
         archive.close()
+        if self.hushed:
+            sys.stderr.write(f"{summary(run.source, ended, run.counts)}\n")
         return 0 if ended == Reason.FINISHED and not fruitless(run.counts) else 1
 
 
