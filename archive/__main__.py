@@ -10,12 +10,14 @@ from typing import Any, NoReturn
 
 import click
 
+from archive.commands.completion import VARIABLE
 from archive.commands.language import told, translate
 from archive.errors import ArchiveError
 
 # Each has COMMANDS, a list of click commands. A new family of commands is one more line here.
 FAMILIES = (
     "archive.commands.ask",
+    "archive.commands.completion",
     "archive.commands.copies",
     "archive.commands.digest",
     "archive.commands.health",
@@ -32,7 +34,7 @@ class Commands(click.Group):
     def main(self, *args: Any, **options: Any) -> NoReturn:
         """Run; never returns."""
         try:
-            sys.exit(super().main(*args, **options | {"standalone_mode": False}) or 0)
+            sys.exit(super().main(*args, **options | {"standalone_mode": False, "complete_var": VARIABLE}) or 0)
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.format_message(), err=True)
             sys.exit(error.exit_code)

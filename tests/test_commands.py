@@ -132,6 +132,24 @@ def test_tables_fit(width):
         assert max(len(line) for line in lines) <= width
 
 
+def test_a_shell_completes_commands_and_options(tmp_path):
+    """Bash as a person has it: the script is read in another folder, then the Tab key's function is called."""
+    (tmp_path / "rc").write_text(said("completion", "bash")[0])
+    asks = """
+    source rc
+    try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _fanzha_completion; echo "${COMPREPLY[@]}"; }
+    try fanzha ex; try fanzha search --so; try fanzha search --sort d; fanzha export -h | head -1"""
+    done = subprocess.run(["bash", "-c", asks], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.stderr == ""
+    first, second, third, usage = done.stdout.splitlines()
+    assert (first, second, third) == ("export", "--sort", "date")
+    assert usage.startswith("Usage: ")
+    for shell in ("zsh", "fish"):
+        out = said("completion", shell)[0]
+        assert out.count("-m archive") == 2
+        assert "$+commands" not in out
+
+
 def test_help_is_there_in_both_languages():
     for name, command in cli.commands.items():
         assert command.help

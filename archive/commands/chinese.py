@@ -27,6 +27,7 @@ COMMANDS = {
     "save": "把一个搜索存为 NAME：早报会列出它的新文章。WORDS 与 `search` 相同。",
     "searches": "列出保存的搜索，以及各有多少篇文章。",
     "forget": "不再保存某个搜索。",
+    "completion": '显示 shell 需要的几行：此后可以用 `fanzha` 运行本程序，并用 Tab 补全命令和选项。\n\nbash：把 `eval "$(python -m archive completion bash)"` 写进 ~/.bashrc。',
     "notes": "列出一篇或全部文章的笔记和标签。",
 }
 OPTIONS = {
