@@ -37,7 +37,7 @@ serve: .venv/stamp ## look at the archive in a browser
 	@$(BIN)/python -m archive serve --archive $(ARCHIVE)
 
 test: lint .venv-peers/stamp ## format, lint, types, tests and the quality gates
-	$(TEST)/python -m pytest
+	$(TEST)/python -m pytest -m "not slow"
 
 faults: .venv-test/stamp ## replay every attack and accident of docs/faults.md with real servers, kills and small disks
 	@$(TEST)/python -m tests.faults

@@ -25,6 +25,10 @@ ESCAPED = re.compile(r"%([0-9a-fA-F]{2})")
 DAY = re.compile(r"(?<!\d)(20[0-3]\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)")
 STRAY = re.compile(r"%(?![0-9a-fA-F]{2})")
 SESSION = re.compile(r";jsessionid=[^?#/]*", re.I)
+SECRET = re.compile(
+    r"([?&](?:api_?|access_?|auth_?)?(?:key|token|secret|password|passwd|pwd|signature|sig|auth)=)[^&#\s]+", re.I
+)
+LOGIN = re.compile(r"(?<=://)[^/@\s]+@")
 ESCAPES = re.compile(r"\\x26(?:amp;)?|\\u0026")
 
 
@@ -36,6 +40,11 @@ class Address:
     url: str
     platform: str = ""
     day: str = ""
+
+
+def without_keys(text: str) -> str:
+    """An address, or a text with addresses, without logins and with ``…`` for the keys that it gives."""
+    return LOGIN.sub("", SECRET.sub(r"\1…", text)) if "=" in text or "@" in text else text
 
 
 def canonical(url: str, platforms: Sequence[Platform]) -> Address:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from archive.address import without_keys
 from archive.kept import Failure, Kept, Offer, OutOfOrderError, Record, moved, raise_if_out_of_order, totals
 from archive.lock import bury_the_dead
 from archive.raw import files
@@ -62,7 +63,8 @@ class Run:
     def error(self, address: str, text: str, passing: bool = True) -> Failure:
         """Note an error: one line with its source and address, and a count; the first hundred are kept. ``passing``: the
         next run may not meet it, so that what led there is to be asked again."""
-        failure = Failure(self.source, address, " ".join(text.split())[:LONGEST])
+        said = without_keys(" ".join(text.split()))[:LONGEST]
+        failure = Failure(self.source, without_keys(address), said)
         self.counts["errors"] += 1
         self.counts["passing"] += passing
         if len(self.errors) < KEPT_ERRORS:

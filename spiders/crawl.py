@@ -19,6 +19,7 @@ from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
+from archive.address import without_keys
 from archive.platform import Platform
 from archive.run import Run
 from archive.runs import told as summary
@@ -139,7 +140,7 @@ class PlatformSpider(scrapy.Spider):
         for entry in listed:
             self.run.count("listed")
             shown = entry.url if entry.ask else ""
-            found = Found(where, entry.title, entry.published, entry.publisher, shown=shown)
+            found = Found(without_keys(where), entry.title, entry.published, entry.publisher, shown=shown)
             meta = {"found": found, "hand": ask_again}
             try:
                 urlsplit(entry.url).port  # noqa: B018 - raises where it is none

@@ -22,7 +22,13 @@ hookimpl: Callable[[F], F] = untyped_hookimpl
 
 # Keys of feeds stand in addresses; paths tell of this machine.
 HIDDEN = frozenset(
-    {("sources", "declared"), ("sources", "cursor"), ("runs", "command"), ("pragma_database_list", "file")}
+    {
+        ("sources", "declared"),
+        ("sources", "cursor"),
+        ("lists", "address"),
+        ("runs", "command"),
+        ("pragma_database_list", "file"),
+    }
 )
 
 

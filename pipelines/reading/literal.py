@@ -12,8 +12,10 @@ from typing import Any
 from pipelines.reading.script import unquote
 
 TOKEN = re.compile(
-    r"""\s*(?:(//[^\n]*)|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|([{}\[\]:,()])|([\w$.-]+)|(\|\||.))""", re.S
+    r"""\s*(?:(//[^\n]*)|("(?:[^"\\]|\\.)*(?:"|\\?\Z)|'(?:[^'\\]|\\.)*(?:'|\\?\Z))|([{}\[\]:,()])|([\w$.-]+)|(\|\||.))""",
+    re.S,
 )
+# A string that nobody ends goes to the end of the text: looked for from each of its quotes, it would take the square of it.
 COMMENT, STRING, MARK, WORD = 1, 2, 3, 4
 DEEP = 60  # a page nested deeper is no page
 
