@@ -63,8 +63,7 @@ class Run:
     def error(self, address: str, text: str, passing: bool = True) -> Failure:
         """Note an error: one line with its source and address, and a count; the first hundred are kept. ``passing``: the
         next run may not meet it, so that what led there is to be asked again."""
-        said = without_keys(" ".join(text.split()))[:LONGEST]
-        failure = Failure(self.source, without_keys(address), said)
+        failure = Failure(self.source, without_keys(address), without_keys(" ".join(text.split()))[:LONGEST])
         self.counts["errors"] += 1
         self.counts["passing"] += passing
         if len(self.errors) < KEPT_ERRORS:
