@@ -18,8 +18,8 @@ import msgspec
 from archive.errors import ArchiveError
 from archive.platform import Listing
 from archive.schedule import check_schedule
+from archive.terms import Class
 from archive.topic.choice import Choice
-from archive.topic.verdict import Class
 
 TABLES = ("sources",)
 NAME = re.compile(r"[^/\\\x00-\x1f\x7f]{1,60}")

@@ -107,3 +107,17 @@ class MentionKind(StrEnum):
     LAW = "law"  # with article, paragraph and item
     CAMPAIGN = "campaign"
     FIGURE = "figure"
+
+
+class Class(StrEnum):
+    """What kind of text an article is. The last two are off topic whatever they mention."""
+
+    POLICY_DOCUMENT = "policy_document"
+    SPEECH_MEETING = "speech_meeting"
+    INTERPRETATION = "interpretation"
+    ENFORCEMENT_STATISTICS = "enforcement_statistics"
+    PUBLIC_WARNING = "public_warning"
+    CRIME_CASE = "crime_case"
+    INDUSTRY_TECHNOLOGY = "industry_technology"
+    ADVERT = "advert"
+    UNRELATED = "unrelated"

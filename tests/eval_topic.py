@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
+from archive.terms import Class
 from archive.topic.judge import judge
-from archive.topic.verdict import Class, Verdict
+from archive.topic.verdict import Verdict
 from tests.topic.material import Item, captured, written
 
 

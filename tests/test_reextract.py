@@ -128,6 +128,21 @@ def test_what_was_learnt_since_is_taken_out_of_what_was_stored_before(tmp_path):
     assert rows(tmp_path / "a", "SELECT source, reason FROM runs ORDER BY id")[1:] == [("reextract", "finished")]
 
 
+def test_other_mentions_alone_are_a_change(tmp_path, old):
+    text = long_text("第一街") + "依据《反电信网络诈骗法》第三十一条第二款处理。"
+    (stored,) = old.keep("https://site.example/1", story("临江通报", text), change=said(mentions=()))
+    old.close()
+    dry = reextract(tmp_path / "a", "--dry-run")
+    assert dry["fields"] == {"mentions": 1}
+    (change,) = dry["examples"]["mentions"]
+    assert (change["article_id"], change["old"]) == (stored.article_id, "")
+    assert "law 反电信网络诈骗法 第31条第2款" in change["new"]
+    assert reextract(tmp_path / "a")["pages"] == {"changed": 1}
+    held = rows(tmp_path / "a", "SELECT name, detail FROM mentions WHERE kind = 'law'")
+    assert held == [("反电信网络诈骗法", "第31条第2款")]
+    assert reextract(tmp_path / "a")["pages"] == {"same": 1}
+
+
 def test_states_identities_and_peoples_words_follow_the_rules_of_today(tmp_path, old):
     site = "https://site.example"
     page = {n: story(f"临江通报第{n}号", long_text(f"第{n}街")) for n in range(8)}

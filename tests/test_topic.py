@@ -11,13 +11,14 @@ import pytest
 
 from archive.sources import SourceError, load
 from archive.store import Archive
+from archive.terms import Class
 from archive.topic.choice import EVERYTHING, Choice
 from archive.topic.features import Text, features
 from archive.topic.judge import FILE as WEIGHTS
 from archive.topic.judge import judge, weights
 from archive.topic.rules import FILE as TOPICS
 from archive.topic.rules import rules
-from archive.topic.verdict import OFF_TOPIC, Class
+from archive.topic.verdict import OFF_TOPIC
 from spiders.platforms import PLATFORMS
 from tests.eval_topic import measures
 from tests.topic.material import held_back, written

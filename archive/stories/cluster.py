@@ -11,12 +11,12 @@ import json
 import sqlite3
 from dataclasses import dataclass, replace
 
-from archive.fold import fold, shingle_text
+from archive.fold import fold
 from archive.stories.dedupe import alike, relation
-from archive.stories.shown import MEMBERS, Member, best
+from archive.stories.shown import MEMBERS, best
 from archive.stories.sketch import sample, shingles
 from archive.stories.standing import count, standing
-from archive.stories.text import Seen, Text
+from archive.stories.text import Seen, Text, whole_words
 from archive.types import Relation
 
 POPULAR = 64  # rows that more stories share are ignored: a phrase of the field
@@ -69,7 +69,7 @@ def closest(db: sqlite3.Connection, key: str, seen: Seen, tables: Tables = LIVE)
         if story in apart:
             continue
         for other in _texts(db, story, tables):
-            if not alike(grams, shingles(shingle_text(other.text))):
+            if not alike(grams, shingles(whole_words(other.text))):
                 continue
             how, likeness = relation(new, Text.of_seen(other, standing(db, other, tables.standing)))
             if how.joins and likeness > found.similarity:
@@ -85,7 +85,7 @@ def closest(db: sqlite3.Connection, key: str, seen: Seen, tables: Tables = LIVE)
 def sketch(db: sqlite3.Connection, story: int, text: str, tables: Tables = LIVE) -> None:
     """Add a text's sketch to those of its story."""
     sql = f"INSERT OR IGNORE INTO {tables.sketches} (gram, article_id) VALUES (?, ?)"
-    db.executemany(sql, [(gram, story) for gram in sample(shingle_text(text))])
+    db.executemany(sql, [(gram, story) for gram in sample(whole_words(text))])
 
 
 def note(db: sqlite3.Connection, story: int, seen: Seen, decision: Decision, tables: Tables = LIVE) -> None:
@@ -129,10 +129,9 @@ def _texts(db: sqlite3.Connection, story: int, tables: Tables) -> list[Seen]:
                       (story,)).fetchall()  # fmt: skip
     if not rows:
         return []
-    members = [Member.of(row) for row in rows]
     found = db.execute(
         "SELECT v.title, t.text, v.publisher, v.published, v.origin FROM versions v JOIN texts t ON t.id = v.text_id"
         " WHERE v.id IN (?, ?, (SELECT min(id) FROM versions WHERE copy_id = ?)) ORDER BY v.id",
-        (best(members), members[0].version, members[0].copy),
+        (best(rows), rows[0][0], rows[0][1]),
     )
     return list({row[1]: Seen(*row) for row in found}.values())

@@ -7,7 +7,7 @@ import sqlite3
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,7 @@ def _bare(name: str) -> str:
     return QUOTES.sub("", fold(name))
 
 
+@lru_cache(maxsize=4096)  # asked for with every copy of every candidate
 def resolve(name: str) -> Issuer:
     """The issuer that ``name`` means: by alias, by the longest alias it begins with, else itself."""
     bare = _bare(name)

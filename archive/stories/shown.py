@@ -50,10 +50,12 @@ class Member:
         return cls(int(version), int(copy), how, key, state, publisher, origin, int(length), when, sure)
 
 
-def best(members: Sequence[Member]) -> int:
-    """The version that a story with these copies, in the order they came, shows."""
-    shown = members[0]
-    for member in members[1:]:
+def best(rows: Sequence[Sequence[object]]) -> int:
+    """The version that a story with these copies (rows of ``MEMBERS``), in the order they came, shows."""
+    if len(rows) == 1:
+        return int(str(rows[0][0]))
+    shown, *others = map(Member.of, rows)
+    for member in others:
         if _better(member, shown):
             shown = member
     return shown.version
@@ -85,14 +87,11 @@ def show(db: sqlite3.Connection, story: int, version: int) -> None:
 
 def choose(db: sqlite3.Connection, story: int) -> None:
     """Choose what a story shows, after copies came to it or left it; one without copies shows nothing."""
-    members = [
-        Member.of(row)
-        for row in db.execute(
-            f"{MEMBERS} JOIN copies m ON m.id = c.id WHERE c.article_id = ? ORDER BY c.id", (story,)
-        ).fetchall()
-    ]
-    if members:
-        show(db, story, best(members))
+    rows = db.execute(
+        f"{MEMBERS} JOIN copies m ON m.id = c.id WHERE c.article_id = ? ORDER BY c.id", (story,)
+    ).fetchall()
+    if rows:
+        show(db, story, best(rows))
     else:
         db.execute("UPDATE stories SET version_id = NULL WHERE id = ?", (story,))
         index(db, story)

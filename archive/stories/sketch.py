@@ -21,6 +21,7 @@ ROWS = 48  # a text's sample has about this many rows, whatever its length
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
+@lru_cache(maxsize=32)  # of a text without standing lines they are asked for twice; nobody writes into them
 def shingles(words: str, width: int = WIDTH) -> Shingles:
     """The distinct n-grams of folded words (``fold.words_of``) as sorted 64-bit numbers; a shorter text is one shingle."""
     codes = np.frombuffer(words.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)

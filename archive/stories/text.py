@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from archive.fold import fold, words_of
+from archive.fold import fold
 from archive.stories.issuers import Issuer, resolve
 from archive.stories.sketch import Shingles, shingles
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+IN_LINE = re.compile(r"(?:[^\w\n]|_)+")  # what fold.words_of takes off, but for the ends of lines
 HEADING = 40  # folded characters; a line of so few that ends no sentence may be an item's heading
 SENTENCE_END = re.compile(r"[.!?;:,。！？；：，、…」』”\"')）\]】》〉]\s*$")
 
@@ -61,10 +62,10 @@ class Text:
         return cls(
             title=fold(seen.title),
             words=words,
-            whole="".join(words for _, words in folded),
+            whole=whole_words(seen.text),
             lines=tuple(words for _, words in own),
             grams=shingles(words),
-            numbers=frozenset(number for line, _ in own for number in NUMBER.findall(line)),
+            numbers=frozenset(NUMBER.findall("\n".join(line for line, _ in own))),
             headings=sum(len(words) <= HEADING and not SENTENCE_END.search(line) for line, words in own),
             issuer=resolve(seen.publisher),
             credited=resolve(seen.origin),
@@ -72,10 +73,16 @@ class Text:
         )
 
 
-@lru_cache(maxsize=16)  # a text's lines are asked for by its standing lines and by its comparison
+@lru_cache(maxsize=32)  # a text's lines are asked for by its standing lines, its comparison and its sketch
 def folded_lines(text: str) -> tuple[tuple[str, str], ...]:
     """The lines of a text, each folded and as words alone."""
-    return tuple((line, words_of(line)) for line in fold(text).split("\n"))
+    folded = fold(text)
+    return tuple(zip(folded.split("\n"), IN_LINE.sub("", folded).split("\n"), strict=True))
+
+
+def whole_words(text: str) -> str:
+    """What ``shingle_text`` says of a text, from its lines."""
+    return "".join(words for _, words in folded_lines(text))
 
 
 def _day(published: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 
 from archive.stories.attached import note_files
 from archive.stories.cluster import closest, sketch
@@ -18,6 +18,7 @@ from archive.topic.verdict import Verdict
 from archive.types import Article, Outcome, Page, Relation
 
 APART = frozenset({"aliases", "part", "mentions", "verdict"})  # of an Article: what is no column of its version
+COLUMNS = tuple(field.name for field in fields(Article) if field.name not in APART)
 Column = str | float | None
 
 
@@ -31,7 +32,7 @@ class Stored:
 
 def write(db: sqlite3.Connection, page: Page, article: Article) -> Stored:
     """Store ``article`` as read from ``page``: a new story, a copy of one, a new version of a copy, or nothing new."""
-    key = resolve(db, article)
+    key = known_key(db, article)
     copy = db.execute(
         "SELECT id, article_id, version_id FROM copies WHERE key = ? AND address = ?", (key, page.address)
     ).fetchone()
@@ -52,7 +53,7 @@ def write(db: sqlite3.Connection, page: Page, article: Article) -> Stored:
     return stored
 
 
-def resolve(db: sqlite3.Connection, article: Article) -> str:
+def known_key(db: sqlite3.Connection, article: Article) -> str:
     """The key under which the archive knows the article: its own, or the one an alias leads to."""
     for key in (article.key, *article.aliases):
         if db.execute("SELECT 1 FROM copies WHERE key = ? LIMIT 1", (key,)).fetchone():
@@ -110,6 +111,12 @@ def add_version(db: sqlite3.Connection, page: Page, article: Article, copy: int)
     return version
 
 
+def mentioned(db: sqlite3.Connection, version: int) -> list[tuple[object, ...]]:
+    """What ``mentions`` holds of a version, each as the values of a Mention."""
+    sql = "SELECT kind, name, detail, value, unit, period, sentence FROM mentions WHERE version_id = ? ORDER BY rowid"
+    return db.execute(sql, (version,)).fetchall()
+
+
 def note_mentions(db: sqlite3.Connection, version: int, article: Article) -> None:
     """Let ``mentions`` hold what a version's text names."""
     db.execute("DELETE FROM mentions WHERE version_id = ?", (version,))
@@ -121,8 +128,9 @@ def note_mentions(db: sqlite3.Connection, version: int, article: Article) -> Non
 
 def columns(article: Article) -> dict[str, Column]:
     """An article as the archive's columns hold it, with its ``text`` and ``key``."""
-    said = {k: str(v) if isinstance(v, str) else to_json(v) for k, v in asdict(article).items() if k not in APART}
-    return said | verdict_columns(article.verdict)
+    said = {name: getattr(article, name) for name in COLUMNS}  # dataclasses.asdict copies every mention first
+    told = {name: str(value) if isinstance(value, str) else to_json(value) for name, value in said.items()}
+    return told | verdict_columns(article.verdict)
 
 
 def verdict_columns(verdict: Verdict | None) -> dict[str, Column]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.fold import fold_chars
-from archive.topic.verdict import ON_TOPIC, Class, Verdict
+from archive.terms import Class
+from archive.topic.verdict import ON_TOPIC, Verdict
 
 
 @dataclass(frozen=True, slots=True)

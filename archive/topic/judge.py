@@ -12,9 +12,10 @@ from functools import cache
 from math import exp
 from pathlib import Path
 
+from archive.terms import Class
 from archive.topic.features import Feature, Text, characters, features
 from archive.topic.rules import Rules, named, rules
-from archive.topic.verdict import OFF_TOPIC, ON_TOPIC, Class, Verdict
+from archive.topic.verdict import OFF_TOPIC, ON_TOPIC, Verdict
 
 FILE = Path(__file__).with_name("weights.tsv")
 TOPIC = "topic"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.fold import fold_chars
-from archive.topic.verdict import Class
+from archive.terms import Class
 
 FILE = Path(__file__).with_name("topics.toml")
 STRONG, WORD, WEAK, AGAINST = "strong", "word", "weak", "against"

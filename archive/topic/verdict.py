@@ -1,24 +1,10 @@
-"""The values that travel: the classes of text, and what a judge says of one."""
+"""What a judge says of a text."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Class(StrEnum):
-    """What class_ of text an article is. The last two are off topic whatever they mention."""
-
-    POLICY_DOCUMENT = "policy_document"
-    SPEECH_MEETING = "speech_meeting"
-    INTERPRETATION = "interpretation"
-    ENFORCEMENT_STATISTICS = "enforcement_statistics"
-    PUBLIC_WARNING = "public_warning"
-    CRIME_CASE = "crime_case"
-    INDUSTRY_TECHNOLOGY = "industry_technology"
-    ADVERT = "advert"
-    UNRELATED = "unrelated"
-
+from archive.terms import Class
 
 OFF_TOPIC = frozenset({Class.ADVERT, Class.UNRELATED})
 ON_TOPIC = frozenset(Class) - OFF_TOPIC

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from archive.store import Archive
 from archive.stories.attached import file_at
-from archive.stories.write import Column, columns, resolve, verdict_columns
+from archive.stories.write import Column, columns, known_key, mentioned, verdict_columns
 from archive.types import Article, FileText, Reading, State
 
 STORED = frozenset(str(state) for state in State if state.stored)
@@ -46,7 +47,7 @@ def match(archive: Archive, reading: Reading) -> Match:
     left = archive.rows(VERSIONS, (page.id,))
     pairs, rest = [], []
     for article in reading.articles:
-        key = resolve(db, article)
+        key = known_key(db, article)
         if old := next((row for row in left if row["key"] == key), None):
             left.remove(old)
             pairs.append((old, article))
@@ -98,7 +99,17 @@ def differences(db: sqlite3.Connection, old: Row, article: Article) -> list[tupl
     follow = FOLLOWS if judged else verdict_columns(None).keys()
     different = [(name, old[name], new[name]) for name in new if name not in follow and old[name] != new[name]]
     # the order in which a platform declares its fields says nothing
-    return [(n, a, b) for n, a, b in different if n != "facts" or json.loads(str(a)) != json.loads(str(b))]
+    different = [(n, a, b) for n, a, b in different if n != "facts" or json.loads(str(a)) != json.loads(str(b))]
+    before, after = mentioned(db, old["id"]), list(map(astuple, article.mentions))
+    if before != after:
+        gone, come = set(before) - set(after), set(after) - set(before)
+        different.append(("mentions", _mentions(gone), _mentions(come)))
+    return different
+
+
+def _mentions(rows: Iterable[tuple[object, ...]]) -> str:
+    """Mentions as a report shows them, one a line."""
+    return "\n".join(sorted(" ".join(str(value) for value in row if value not in ("", None)) for row in rows))
 
 
 def _shown(value: Column) -> str:
@@ -107,7 +118,7 @@ def _shown(value: Column) -> str:
 
 def key_of(db: sqlite3.Connection, old: Row, article: Article) -> str:
     """The key a copy shall have: the one it has if that is still the article's by some alias."""
-    return old["key"] if old["key"] in (article.key, *article.aliases) else resolve(db, article)
+    return old["key"] if old["key"] in (article.key, *article.aliases) else known_key(db, article)
 
 
 def copy_at(db: sqlite3.Connection, key: str, address: str) -> tuple[int, int] | None:
