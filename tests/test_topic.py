@@ -86,7 +86,7 @@ def test_a_weak_word_alone_decides_nothing():
 
 
 # The gate: floors of what texts of our own, held back from all tuning, are judged as. `make eval` adds captured articles.
-FLOORS = {"precision": 0.88, "recall": 0.90, "classes": 0.80}
+FLOORS = {"precision": 0.91, "recall": 0.91, "classes": 0.83}
 
 
 def test_texts_held_back_are_judged_right():

@@ -17,15 +17,16 @@ from sklearn.metrics import f1_score, precision_score, recall_score
 from sklearn.model_selection import StratifiedKFold
 
 from archive.fold import fold_chars
+from archive.terms import Class
 from archive.topic.features import Text, characters, features
 from archive.topic.judge import BIAS, FILE, TOPIC
 from archive.topic.rules import named, rules
-from archive.topic.verdict import OFF_TOPIC, ON_TOPIC, Class
+from archive.topic.verdict import OFF_TOPIC, ON_TOPIC
 from tests.topic.material import Item, captured, written
 
 KEPT = 3000  # characters and pairs of them: those that weigh most
 FEWEST = 3  # articles a pair must stand in
-RULES, CHARACTERS = 1.0, 6.0  # how far each may move the sum, before learning
+RULES, CHARACTERS, FREEDOM = 1.0, 15.0, 0.3  # how far each may move the sum, before learning
 WRONG = 0.01  # a weight of less is left out
 
 
@@ -77,8 +78,12 @@ class Numbers:
 
 def models(numbers: Numbers, items: Sequence[Item]) -> tuple[LogisticRegression, LogisticRegression]:
     rows = numbers.of(items)
-    topic = LogisticRegression(class_weight="balanced", max_iter=2000).fit(rows, [item.on_topic for item in items])
-    classes = LogisticRegression(class_weight="balanced", max_iter=2000).fit(rows, [item.class_ for item in items])
+    topic = LogisticRegression(C=FREEDOM, class_weight="balanced", max_iter=2000).fit(
+        rows, [item.on_topic for item in items]
+    )
+    classes = LogisticRegression(C=FREEDOM, class_weight="balanced", max_iter=2000).fit(
+        rows, [item.class_ for item in items]
+    )
     return topic, classes
 
 

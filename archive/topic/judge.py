@@ -45,9 +45,10 @@ def judge(title: str, text: str, publisher: str = "") -> Verdict:
     """What an article is about. Pure; the same words give the same verdict."""
     known = rules()
     folded = Text.of(title, text, publisher)
-    if not _says(folded, known.stems):
+    if not _says(folded, known.gate):
         return Verdict(0.0, Class.UNRELATED, False, ("no word of fraud",))
-    if not _says(folded, known.strong) and not _says(folded, known.weak):
+    titled = any(term in folded.title for term in known.gate)
+    if not titled and not _says(folded, known.strong) and not _says(folded, known.weak):
         return Verdict(0.0, Class.UNRELATED, False, ("only weak words of fraud",))
     return _weighed(folded, known, weights())
 

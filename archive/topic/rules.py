@@ -14,12 +14,12 @@ from archive.fold import fold_chars
 from archive.terms import Class
 
 FILE = Path(__file__).with_name("topics.toml")
-STRONG, WORD, WEAK, AGAINST = "strong", "word", "weak", "against"
+STRONG, WORD, SIGN, WEAK, AGAINST = STANDS = "strong", "word", "sign", "weak", "against"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Words that say the same thing; ``stands`` is strong, word, weak or against."""
+    """Words that say the same thing; ``stands`` is one of STANDS."""
 
     name: str
     stands: str
@@ -52,7 +52,8 @@ class Form:
 class Rules:
     """What topics.toml says; ``strong``, ``word`` and ``weak`` are the terms of all groups that stand so.
 
-    ``stems`` are the fewest terms one of which is in every text that has a strong one or a word.
+    ``stems`` are the fewest terms one of which is in every text that has a strong one or a word, ``gate`` the same with
+    signs: one of it is in every text that is weighed.
     """
 
     threshold: float
@@ -64,6 +65,7 @@ class Rules:
     word: tuple[str, ...]
     weak: tuple[str, ...]
     stems: tuple[str, ...]
+    gate: tuple[str, ...]
 
 
 @cache
@@ -71,9 +73,9 @@ def rules() -> Rules:
     """The rules of the file beside this module; raises ValueError if it can't be read."""
     data = tomllib.loads(FILE.read_text("utf-8"))
     groups = tuple(_group(table) for table in data["group"])
-    if wrong := [group.name for group in groups if group.stands not in (STRONG, WORD, WEAK, AGAINST)]:
-        raise ValueError(f"{FILE.name}: groups {', '.join(wrong)}: stands is none of strong, word, weak, against")
-    strong, word, weak = (_all(groups, stands) for stands in (STRONG, WORD, WEAK))
+    if wrong := [group.name for group in groups if group.stands not in STANDS]:
+        raise ValueError(f"{FILE.name}: groups {', '.join(wrong)}: stands is none of {', '.join(STANDS)}")
+    strong, word, sign, weak = (_all(groups, stands) for stands in (STRONG, WORD, SIGN, WEAK))
     return Rules(
         float(data["threshold"]),
         groups,
@@ -84,6 +86,7 @@ def rules() -> Rules:
         word,
         weak,
         _stems((*strong, *word)),
+        _stems((*strong, *word, *sign)),
     )
 
 

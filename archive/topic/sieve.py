@@ -22,7 +22,7 @@ class Sieve:
     """Lets a page through whose source holds one of the words that a choice asks for; everything, where it asks for none."""
 
     def __init__(self, choice: Choice) -> None:
-        words = () if choice.everything else choice.words or rules().stems
+        words = () if choice.everything else choice.words or rules().gate
         self._pattern = _any(words) if words else None
 
     def lets_through(self, body: bytes) -> bool:
