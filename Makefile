@@ -55,6 +55,7 @@ bench: .venv-test/stamp ## speed and size: reading, deduplicating, searching
 	@$(TEST)/python -m tests.bench_extract $(DATA)
 	@$(TEST)/python -m tests.bench_dedupe
 	@$(TEST)/python -m tests.bench_search
+	@$(TEST)/python -m tests.bench_pages
 
 mutate: .venv-test/stamp ## change code at random and tell which changes no test notices: make mutate MODULES=archive/stories
 	@$(TEST)/python -m tests.mutate $(MODULES) --sample $(SAMPLE) --seed $(SEED)

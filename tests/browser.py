@@ -57,12 +57,16 @@ class Browser:
 
     def open(self, url: str, width: int, scheme: str = "light") -> None:
         """Show a page in a window of this width; returns once it is loaded."""
-        mobile = width < 600
-        self.do("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=mobile)
-        self.do("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.looks(width, scheme)
         self.do("Page.navigate", url=url)
         while self.message().get("method") != "Page.loadEventFired":
             pass
+
+    def looks(self, width: int, scheme: str) -> None:
+        """Let the page that is shown have a window of this width, and these colours."""
+        mobile = width < 600
+        self.do("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=mobile)
+        self.do("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def value(self, expression: str) -> object:
         return self.do("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")

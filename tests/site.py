@@ -122,7 +122,17 @@ def build(folder: Path) -> None:
                               platform="web", published=f"2026-0{1 + number % 4}-{1 + number:02}T08:00:00+08:00",
                               publisher="简报编辑部"), now())  # fmt: skip
         long = "https://daily.example/" + "very-long-name-without-any-space/" * 8
-        made.run.finish("finished", {"listed": 30, "new": 28})
+        made.run.finish(
+            "finished",
+            {
+                "listed": 30,
+                "new": 28,
+                "discarded/off_topic": 2,
+                "authorless": 3,
+                "boilerplate_lines_learnt": 1,
+                "closed_until": 9,
+            },
+        )
         started = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
         made.ran("老报", started, "finished", {"listed": 4, "known": 4}, [])
         with made.archive.writing() as db:

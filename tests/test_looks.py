@@ -1,34 +1,58 @@
 """How the pages look and are reached in a real browser: two widths, light and dark, by keyboard, by the rules of WCAG AA."""
 
 import re
+from contextlib import closing
 
 import pytest
 
+from archive.store import Archive
 from tests.browser import BACKGROUND, WIDEST
-from tests.site import HOSTILE, STORY, number_of
+from tests.site import HOSTILE, STORY, number_of, serving
 
 PATHS = [
     "/", "/?q=%E5%8F%8D%E8%AF%88", "story", "hostile", "/health", "/article/999999", "/new?since=2020", "/lists/reprinted",
     "/lists/edited", "/publisher", "/publisher?name=%E7%AE%80%E6%8A%A5%E7%BC%96%E8%BE%91%E9%83%A8", "/document", "/document?name=%E5%8F%8D%E7%94%B5%E4%BF%A1%E7%BD%91%E7%BB%9C%E8%AF%88%E9%AA%97%E6%B3%95",
-    "/figure", "/figure?name=%E7%A0%B4%E8%8E%B7%E6%A1%88%E4%BB%B6", "/lists/doubtful", "/sql", "/searches", "/sql?sql=SELECT+*+FROM+newest", "/sql?sql=SELEKT", "/?q=after:2025-13",
+    "/figure", "/figure?name=%E7%A0%B4%E8%8E%B7%E6%A1%88%E4%BB%B6", "/doubts", "/doubts?why=unsigned", "/sql", "/searches", "/sql?sql=SELECT+*+FROM+newest", "/sql?sql=SELEKT", "/?q=after:2025-13",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("path", PATHS)
-def test_pages_in_a_browser(site, browser, path, width, scheme):
+def test_pages_in_a_browser(site, browser, path):
     """Nothing runs over, nothing hostile runs, colours are the scheme's; axe finds nothing against WCAG AA."""
     where = {"story": STORY, "hostile": HOSTILE}.get(path)
-    browser.open(site + (f"/article/{number_of(site, where)}?q=%E8%AF%88%E9%AA%97" if where else path), width, scheme)
-    assert browser.accessibility() == []
-    assert browser.value("innerWidth") == width
-    assert browser.value(WIDEST) == ""
-    assert browser.value("document.documentElement.scrollWidth") == width
+    looked_at(browser, site + (f"/article/{number_of(site, where)}?q=%E8%AF%88%E9%AA%97" if where else path))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?q=x", "/new", "/lists", "/publisher", "/document", "/figure", "/doubts", "/searches", "/sql", "/health"],
+)
+def test_pages_of_an_empty_archive(empty, browser, path):
+    looked_at(browser, empty + path)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    path = tmp_path_factory.mktemp("empty")
+    with closing(Archive(path)):
+        pass
+    with serving(path) as address:
+        yield address
+
+
+def looked_at(browser, address):
+    """The page at two widths, light and dark."""
+    browser.open(address, 1280)
+    for width, scheme in ((1280, "light"), (1280, "dark"), (390, "dark"), (390, "light")):
+        browser.looks(width, scheme)
+        assert browser.value("innerWidth") == width
+        assert browser.value(WIDEST) == ""
+        assert browser.value("document.documentElement.scrollWidth") == width
+        light = sum(map(int, re.findall(r"\d+", browser.value(BACKGROUND))[:3])) / 3
+        assert light > 200 if scheme == "light" else light < 60
+        assert browser.accessibility() == [], (width, scheme)
     assert browser.value("typeof window.owned") == "undefined"
     assert browser.value("document.styleSheets.length") == 1
-    light = sum(map(int, re.findall(r"\d+", browser.value(BACKGROUND))[:3])) / 3
-    assert light > 200 if scheme == "light" else light < 60
 
 
 def test_keys_lead_through_the_page(site, browser):

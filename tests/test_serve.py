@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tomllib
 import urllib.error
 import urllib.request
 from contextlib import closing
@@ -16,12 +17,18 @@ from urllib.parse import quote
 import feedparser
 import pytest
 
+from archive.out.digest import CLASSES
 from archive.store import Archive
+from archive.terms import MentionKind, Outcome, Reason, Relation, State
+from archive.watch.health import Ailment
+from archive.watch.names import CHINESE as AILMENTS
 from archive.web.changes import Change, changes
 from archive.web.draw import period_bars, timeline
 from archive.web.pages import is_web, marked
 from archive.web.sql import EXAMPLES
+from archive.web.words import CHINESE
 from tests.site import EVIL, HOSTILE, OLD, ROOT, STORY, build, get, number_of, serving
+from tests.test_looks import PATHS
 
 
 def test_the_front_page_shows_the_newest(site):
@@ -86,7 +93,7 @@ def test_an_article_with_everything(site):
 
 
 def test_nothing_hostile_gets_through(site):
-    for path in ("/", "/new?since=2020", "/lists/doubtful", f"/sql?sql={quote('SELECT * FROM articles')}", f"/article/{number_of(site, HOSTILE)}", "/health", f"/article/{number_of(site, STORY)}",
+    for path in ("/", "/new?since=2020", "/doubts", f"/sql?sql={quote('SELECT * FROM articles')}", f"/article/{number_of(site, HOSTILE)}", "/health", f"/article/{number_of(site, STORY)}",
                  f"/?q={quote(EVIL)}", f"/?publisher={quote(EVIL)}"):  # fmt: skip
         text = get(site + path)[2]
         assert text.count("<script") == 1  # our own, for keys
@@ -146,6 +153,25 @@ def test_health(site):
     assert "被中断" in rows["坏站"]
     assert "列表不再更新" not in rows["坏站"]
     assert "HTTP 503" in text
+    assert "closed_until" not in text
+    assert "与主题无关" in rows["临江日报"]
+
+
+def test_no_key_is_left_untranslated(site):
+    """What has no word of its own is shown as its key with itself as the title."""
+    for path in (*PATHS, f"/article/{number_of(site, STORY)}"):
+        if path.startswith("/"):
+            assert re.findall(r'<span title="([a-z_/]+)">\1<', get(site + path)[2]) == [], path
+    said = set().union(*(set(re.findall(r'\bcounts?(?:\(|\[)"([a-z_]+)"|"([a-z_]+_learnt)"', each.read_text("utf-8")))
+                         for room in ("archive", "pipelines", "spiders") for each in (ROOT / room).rglob("*.py")))  # fmt: skip
+    counted = {one or other for one, other in said} - {"passing", "articles", "pages", "publisher", "month"}
+    assert len(counted) > 15
+    assert counted - CHINESE.keys() == set()
+    for terms in (State, Relation, Outcome, Reason, MentionKind):
+        assert {str(each) for each in terms} - {""} - CHINESE.keys() == set(), terms
+    assert set(Ailment) == set(AILMENTS)
+    topics = tomllib.loads((ROOT / "archive/topic/topics.toml").read_text("utf-8"))
+    assert {each["name"] for each in topics["class"]} <= CLASSES.keys()
 
 
 def test_sql_reads_and_knows_our_functions(site):
@@ -331,7 +357,7 @@ def test_lists_and_news(site):
     assert "更正" in get(site + "/lists/edited")[2]
     assert "3 处，" in get(site + "/lists/reprinted")[2]
     assert get(site + "/lists/nothing")[0] == 404
-    for path in ("deleted", "documents", "doubtful"):
+    for path in ("deleted", "documents"):
         assert get(f"{site}/lists/{path}")[0] == 200
     text = get(f"{site}/new?since={quote('2026-05-10')}")[2]
     assert "临江通报" in text

@@ -11,6 +11,7 @@ from archive.search.filters import Filter
 from archive.search.question import parse
 from archive.search.search import matching
 from archive.store import Archive
+from archive.web.doubts import doubts
 from archive.web.pages import amount
 from archive.web.subjects import document, figure, listed, mentioned, publisher
 from pipelines.mentions import mentions
@@ -85,7 +86,7 @@ def test_a_figure_stands_once_by_year_with_its_sentence(db):
     assert found["years"]["2023"][0]["share"] == 100
     assert found["years"]["2024"][0]["share"] == pytest.approx(67.28)
     (row,) = listed(db, "figure", "案件")
-    assert row["years"] == "2023–2024"
+    assert (row["mentions"], row["unit"]) == (3, "起")
     assert [amount(n) for n in (294000, 2.5e8, 320, 1.5, None)] == ["29.4万", "2.5亿", "320", "1.5", "—"]
 
 
@@ -123,6 +124,23 @@ def test_hits_divide_by_attached_files_and_by_month_and_class(db):
     assert facets(db, "社区").attached == 0
     assert facets(db, only=[Filter("attachment", ("有",))]).attached == 1
     assert sum(facets(db).spans.values()) == len(POSTS)
+
+
+def test_a_source_whose_articles_lack_more_than_others_stands_out(tmp_path):
+    with closing(Archive(tmp_path)) as archive:
+        for n in range(24):
+            bad = n % 3 == 0
+            store(archive, reading(n, f"通报第{n}号", long_text(f"石桥{n}"), source="坏站" if bad else "好站", publisher="某报",
+                                   published="" if bad or n == 1 else "2025-01-01", confidence={"published": "guessed"} if n == 2 else {}))  # fmt: skip
+    with closing(connect(tmp_path)) as db:
+        found = doubts(db, "", "")
+        assert [(row["source"], row["undated"], row["odd"]) for row in found["rows"]] == [
+            ("坏站", 8, {"undated"}),
+            ("好站", 1, set()),
+        ]
+        assert (found["why"], len(found["examples"]), found["sums"]["guessed"]) == ("undated", 9, 1)
+        assert [row["title"] for row in doubts(db, "guessed", "好站")["examples"]] == ["通报第2号"]
+        assert doubts(db, "guessed", "坏站")["examples"] == []
 
 
 def test_the_pages_lead_to_each_other(made):

@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from archive.search.filters import SHOWN, Filter, where
 from archive.search.question import parse
@@ -41,14 +42,11 @@ def facets(db: sqlite3.Connection, query: str = "", only: Sequence[Filter] = ())
     join = "versions v INDEXED BY versions_listed CROSS JOIN stories s ON s.version_id = v.id"
     source = SHOWN if question.match or question.filters or only else f"FROM {join}"
     sql = f"SELECT v.publisher, substr(v.published, 1, 7), v.state, v.class {source} WHERE {condition}"
-    publishers, months, states, classes = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    spans = Counter[tuple[str, str]]()
-    for (publisher, month, state, kind), number in Counter(map(tuple, db.execute(sql, bound).fetchall())).items():
-        publishers[publisher] += number
-        months[month] += number
-        states[state] += number
-        classes[kind] += number
-        spans[month, kind] += number
+    cursor = db.cursor()
+    cursor.row_factory = None  # plain tuples: fifty thousand of anything else take longer than their counting
+    rows = cursor.execute(sql, bound).fetchall()
+    publishers, months, states, classes = (Counter[str](map(itemgetter(at), rows)) for at in range(4))
+    spans = Counter[tuple[str, str]](map(itemgetter(1, 3), rows))
     ranks = dict(db.execute("SELECT alias, level FROM issuers").fetchall())
     levels = Counter[int]()
     for publisher, number in publishers.items():

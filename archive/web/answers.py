@@ -26,7 +26,7 @@ from archive.search.asked import FORMS, Asked, asked_of
 from archive.search.dates import period, today
 from archive.search.search import matching
 from archive.types import Page
-from archive.web import front, lists, owner, sql, status, story, subjects
+from archive.web import doubts, front, lists, owner, sql, status, story, subjects
 from archive.web.pages import download, page, problem, raw, rendered
 
 T = TypeVar("T")
@@ -122,6 +122,12 @@ async def show_lists(datasette: Any, request: Request) -> Response:
         return problem(404, "没有这个榜单。")
     rows = await _read(datasette, lambda connection: lists.listed(connection, name))
     return page("lists.html", name=name, lists=lists.LISTS, rows=rows)
+
+
+async def show_doubts(datasette: Any, request: Request) -> Response:
+    """What the archive suspects of itself."""
+    why, source = request.args.get("why") or "", (request.args.get("source") or "")[:200]
+    return page("doubts.html", 200, **await _read(datasette, lambda connection: doubts.doubts(connection, why, source)))
 
 
 async def show_subject(datasette: Any, request: Request) -> Response:

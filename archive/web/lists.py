@@ -1,4 +1,4 @@
-"""Lists of articles that something happened to: what is most reprinted, edited, deleted; documents; doubtful readings."""
+"""Lists of articles that something happened to: what is most reprinted, edited, deleted; documents."""
 
 from __future__ import annotations
 
@@ -41,10 +41,6 @@ JOIN stories s ON s.id = c.article_id JOIN versions v ON v.id = s.version_id GRO
     "documents": List("文件", "有文号的文章，最新的在前。", f"""
 SELECT s.id, v.title, v.publisher, v.facts ->> 'number' || ' · ' || substr(v.published, 1, 10) AS told {SHOWN}
 WHERE v.facts LIKE '%"number":%' AND v.facts ->> 'number' != '' ORDER BY v.published DESC LIMIT 100"""),
-    "doubtful": List("存疑", "读得不太有把握的文章：没有标题、没有日期或很短。", f"""
-SELECT s.id, v.title, v.publisher, CASE WHEN v.title = '' THEN '无标题' WHEN v.published = '' THEN '无日期'
-       ELSE '不完整' END AS told {SHOWN}
-WHERE v.published = '' OR v.title = '' OR v.state = 'truncated' ORDER BY s.id DESC LIMIT 100"""),
 }  # fmt: skip
 BEGINNINGS = "SELECT id, published, state, substr(text, 1, 121) AS beginning FROM articles WHERE id IN (SELECT value FROM json_each(?))"
 

@@ -49,6 +49,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/new(?:\.(?P<form>json|md|txt))?$", answers.show_new),
         (r"^/lists(?:/(?P<name>[a-z]{1,20}))?$", answers.show_lists),
         (r"^/(?P<subject>publisher|document|figure)$", answers.show_subject),
+        (r"^/doubts$", answers.show_doubts),
         (r"^/sql$", answers.show_sql),
         (r"^/searches$", answers.show_searches),
         (r"^/owner$", answers.show_owner),

@@ -15,6 +15,7 @@ from archive.watch.names import CHINESE
 ERRORS = 50
 TRUST = timedelta(hours=1)  # what the scheduler noted so long ago is not looked at again for the page
 ORDER = ("listed", "fetched", "known", "new", "version", "unchanged", "duplicates", "discarded", "robots", "errors")
+APART = ("errors", "passing", "closed_until")  # stand in a column of their own, or are no counts
 SOURCES = """
 SELECT name AS source, min(seen) AS since,
        (SELECT max(first_seen) FROM copies c WHERE c.source = name) AS newest,
@@ -57,6 +58,8 @@ def _run(row: sqlite3.Row | None) -> dict[str, Any]:
         "run": row["id"],
         "started": row["started"],
         "reason": "killed" if gone else row["reason"],
-        "counts": [(name, counts[name]) for name in names if counts.get(name) and name != "errors"],
+        "counts": [
+            (name.removeprefix("discarded/"), counts[name]) for name in names if counts.get(name) and name not in APART
+        ],
         "errors": counts.get("errors", 0),
     }

@@ -15,7 +15,6 @@ from archive.web.draw import period_bars
 
 MOST = 100  # rows of a list
 NEWEST = 20
-LIKELY = 400  # names looked at for the list: by how often they stand anywhere, older versions too
 SHOWN = "FROM versions v JOIN stories s ON s.version_id = v.id"
 OF = "v.publisher IN (SELECT value FROM json_each(:names))"
 
@@ -47,12 +46,8 @@ LAST = (
 )
 
 NAMED = """
-SELECT m.name, count(DISTINCT s.id) AS articles, min(nullif(v.published, '')) AS first, max(v.published) AS last,
-       group_concat(DISTINCT CASE WHEN m.period != '' THEN substr(m.period, 1, 4) END) AS years, max(m.unit) AS unit
-FROM mentions m JOIN stories s ON s.version_id = m.version_id JOIN versions v ON v.id = m.version_id
-WHERE m.kind IN (:kind, :too) AND m.name IN (SELECT name FROM mentions WHERE kind IN (:kind, :too) AND name LIKE '%' || :q || '%'
-                                    GROUP BY name ORDER BY count(*) DESC LIMIT :likely)
-GROUP BY m.name ORDER BY 2 DESC, 1 LIMIT :most"""
+SELECT name, count(*) AS mentions, (SELECT o.unit FROM mentions o WHERE o.kind = :kind AND o.name = m.name LIMIT 1) AS unit
+FROM mentions m WHERE kind IN (:kind, :too) AND name LIKE '%' || :q || '%' GROUP BY name ORDER BY 2 DESC, 1 LIMIT :most"""
 DOCUMENT = """
 SELECT article_id AS id, published, title, publisher, level, role, min(sentence) AS sentence FROM documents WHERE name = ?
 GROUP BY article_id, role"""
@@ -115,18 +110,10 @@ def publisher(db: sqlite3.Connection, name: str) -> dict[str, Any] | None:
 
 
 def listed(db: sqlite3.Connection, kind: str, part: str = "") -> list[dict[str, Any]]:
-    """Publishers by rank, documents or figures by how many articles name them; those whose name holds ``part``."""
+    """Publishers by rank, documents or figures by how often they are named, in older versions too; those whose name holds ``part``."""
     if kind == "publisher":
         return _rows(db, PUBLISHERS, {"q": part})
-    found = _rows(
-        db, NAMED, {"kind": kind, "too": "law" if kind == "document" else "", "q": part, "likely": LIKELY, "most": MOST}
-    )
-    return [row | {"years": _years(row["years"])} for row in found]
-
-
-def _years(said: str | None) -> str:
-    years = sorted({each for each in (said or "").split(",") if each.isdigit()})
-    return years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else ""
+    return _rows(db, NAMED, {"kind": kind, "too": "law" if kind == "document" else "", "q": part, "most": MOST})
 
 
 def document(db: sqlite3.Connection, name: str) -> dict[str, Any] | None:

@@ -63,6 +63,18 @@ CHINESE = {
     "rechecked": "复查",
     "gone": "已消失",
     "refused": "不允许的地址",
+    "files": "附件",
+    "authorless": "无作者",
+    "unsigned": "无发布者",
+    "undated": "无日期",
+    "kept_again": "原文补存",
+    "changed": "重读有变",
+    "imported_before": "以前导入过",
+    "interrupted": "中断的运行",
+    "wants_browser": "要用浏览器",
+    "boilerplate_lines_learnt": "学到的套话",
+    "clocks_learnt": "学到的时钟",
+    "worn_titles_learnt": "学到的通用标题",
 }
 
 # What filters offer, by the filter's name.

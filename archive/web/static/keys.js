@@ -6,7 +6,7 @@ document.addEventListener("keydown", (event) => {
     const field = document.querySelector("#q, textarea");
     if (field) { event.preventDefault(); field.focus(); field.select(); }
   } else if (event.key === "j" || event.key === "k") {
-    const stops = [...document.querySelectorAll(".cards h2 a, .text mark, .title mark")];
+    const stops = [...document.querySelectorAll(".cards :is(h2, h3) a, .text mark, .title mark")];
     if (!stops.length) return;
     const now = stops.indexOf(at), to = event.key === "j" ? now + 1 : now < 0 ? stops.length - 1 : now - 1;
     const next = stops[Math.min(Math.max(to, 0), stops.length - 1)];
