@@ -10,17 +10,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
-from tests.web import FAST, ROOT, Web, crawl, feed, long_text, rows, story
+from tests.web import FAST, ROOT, Answer, Web, crawl, feed, long_text, rows, story
 from tests.web import declare as web_declare
 
 HEARTBEAT = 1.0
 
 
-def publish(web: Web, sources: int, pages: int, slow: Callable[[int], None] | None = None) -> dict[str, str]:
+def publish(web: Web, sources: int, pages: int, seconds: float = 0) -> dict[str, str]:
     """Feeds of a site, some pages each, some off topic, some in two feeds; source → address of its feed."""
     found = {}
     for n in range(sources):
@@ -31,8 +32,27 @@ def publish(web: Web, sources: int, pages: int, slow: Callable[[int], None] | No
             if p == pages - 1:
                 title, body = f"{about}老旧小区改造进展", f"今年以来，{about}街道推进改造，居民的生活得到改善。\n" * 9
             links.append(web.page(f"/{n}/{p}.html", story(title, body)))
+            if seconds:
+                web.routes[f"/{n}/{p}.html"] = partial(late, seconds, web.routes[f"/{n}/{p}.html"])
         links.append(web.page("/shared.html", story("全省反诈宣传启动", long_text("全省反诈宣传"))))
         found[f"源{n}"] = web.page(f"/{n}/feed.xml", feed(*links), "application/rss+xml")
+    return found
+
+
+def late(seconds: float, answer: Answer, _visit: int) -> Answer:
+    """An answer that takes its time."""
+    time.sleep(seconds)
+    return answer
+
+
+def at_once(web: Web) -> list[str]:
+    """The sources that two crawls asked for at the same time: one came back after another had begun."""
+    found = []
+    for place in sorted({path.split("/")[1] for path, _ in web.visits if path.count("/") == 2}):
+        agents = [agent for path, agent in web.visits if path.startswith(f"/{place}/")]
+        turns = [agent for agent, before in zip(agents, ["", *agents], strict=False) if agent != before]
+        if len(turns) != len(set(turns)):
+            found.append(place)
     return found
 
 
@@ -114,7 +134,7 @@ class Cluster:
         deadline = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < deadline, self.said()
-            assert not [p for p in self.processes if p.poll() not in (None, 0, -signal.SIGKILL)], self.said()
+            assert {p.poll() for p in self.processes} <= {None, 0, -signal.SIGKILL}, self.said()
             time.sleep(0.3)
 
     def __enter__(self) -> "Cluster":

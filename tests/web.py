@@ -28,6 +28,7 @@ class Web:
     url: str = ""
     routes: dict[str, Answer | Callable[[int], Answer]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    visits: list[tuple[str, str]] = field(default_factory=list)  # path and user agent
     cookies: str = ""  # that the request being answered carries
     posted: dict[str, Callable[[bytes], Answer]] = field(default_factory=dict)  # path → answer to a body
 
@@ -47,6 +48,7 @@ def serving() -> Iterator[Web]:
 
         def do_GET(self) -> None:
             web.asked.append(self.path)
+            web.visits.append((self.path, self.headers.get("User-Agent", "")))
             web.cookies = self.headers.get("Cookie", "")
             answer = web.routes.get(self.path, (404, {}, b"nothing here"))
             self.answer(*(answer(web.asked.count(self.path) - 1) if callable(answer) else answer))
