@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from archive.cluster.parcel import SUFFIX, Told, read
@@ -14,9 +15,11 @@ from archive.raw.foreign import imported, note
 from archive.run import KEPT_ERRORS, Run
 from archive.sources import Sources
 from archive.store import Archive
+from archive.stories.learnt import known
 from archive.topic.choice import EVERYTHING
 from archive.types import Outcome, Reason
 from pipelines.imports import Foreign, import_files
+from pipelines.reader import Reader
 from pipelines.topic import on_topic
 
 # What is counted where pages are stored, so by this archive; a spool has other neighbours and counted otherwise.
@@ -32,6 +35,13 @@ def collect(archive: Archive, folder: Path, sources: Sources) -> int:
 
     What is no parcel is laid aside under ``refused/``.
     """
+    with closing(
+        Reader(known(archive.db.conn))
+    ) as reader:  # its processes take a second to start, most parcels are small
+        return _collect(archive, folder, sources, reader)
+
+
+def _collect(archive: Archive, folder: Path, sources: Sources, reader: Reader) -> int:
     left = 0
     for path in sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime_ns):
         try:
@@ -41,7 +51,7 @@ def collect(archive: Archive, folder: Path, sources: Sources) -> int:
             (folder / "refused").mkdir(exist_ok=True)
             path.rename(folder / "refused" / path.name)
             continue
-        if _taken(archive, told) or take(archive, path, told, sources):
+        if _taken(archive, told) or take(archive, path, told, sources, reader):
             path.unlink()
         else:
             left += 1
@@ -52,7 +62,7 @@ def _taken(archive: Archive, told: Told) -> bool:
     return imported(archive.db.conn, f"parcel {told.name}")[1] > 0
 
 
-def take(archive: Archive, path: Path, told: Told, sources: Sources) -> bool:
+def take(archive: Archive, path: Path, told: Told, sources: Sources, reader: Reader) -> bool:
     """Take in one parcel; whether it was. Killed on the way, it goes on where it was the next time."""
     declared = {source.name: source for source in sources.sources}
     choices = {name: source.choice for name, source in declared.items()}
@@ -61,7 +71,9 @@ def take(archive: Archive, path: Path, told: Told, sources: Sources) -> bool:
     run, reason = Run(archive, told.source, told.platform), Reason.SHUTDOWN
     try:
         if told.pages:
-            import_files(run, [path], lambda r: on_topic(r, choices.get(r.page.source, EVERYTHING)), Foreign())
+            import_files(
+                run, [path], lambda r: on_topic(r, choices.get(r.page.source, EVERYTHING)), Foreign(), reader=reader
+            )
         reason = Reason(told.reason)
     except OutOfOrderError as error:
         run.error("", str(error))

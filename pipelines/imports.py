@@ -19,6 +19,7 @@ from archive.topic.choice import Choice
 from archive.topic.sieve import Sieve
 from archive.types import Page
 from pipelines.intake import Intake, Judge
+from pipelines.reader import Reader
 from pipelines.topic import on_topic
 
 TEXT = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/octet-stream"})
@@ -153,14 +154,14 @@ class _Stretch:
 
 def import_files(
     run: Run, files: Sequence[Path], judge: Judge, foreign: Foreign, again: bool = False,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int], None] = lambda done: None, reader: Reader | None = None,
 ) -> None:  # fmt: skip
     """Bring the pages of WARC and WACZ files into the archive of a run; ``judge`` is for those that name their source.
 
     A file goes on where an earlier import of it for the same end stopped, unless it is to be read ``again``. Raises
     OutOfOrderError.
     """
-    with Intake(run, judge) as intake:
+    with Intake(run, judge, reader=reader) as intake:
         takes = Import(run, intake, foreign, again, progress)
         for file in files:
             takes.take(file)

@@ -18,17 +18,22 @@ Judge = Callable[[Reading], Reading]  # a reading with the articles that its sou
 
 
 class Intake:
-    """Brings pages into the archive of a run. ``judge`` decides what is on a source's topic."""
+    """Brings pages into the archive of a run. ``judge`` decides what is on a source's topic; a ``reader`` that is given
+    outlives the intake."""
 
-    def __init__(self, run: Run, judge: Judge, workers: int = 0, limits: Limits | None = None) -> None:
+    def __init__(
+        self, run: Run, judge: Judge, workers: int = 0, limits: Limits | None = None, reader: Reader | None = None
+    ) -> None:
         self.run, self.judge = run, judge
-        self.reader = Reader(known(run.archive.db.conn), workers, limits)
+        self.own = reader is None
+        self.reader = reader or Reader(known(run.archive.db.conn), workers, limits)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.reader.close()
+        if self.own:
+            self.reader.close()
 
     def keep(self, page: Page) -> Kept | None:
         """Keep a page raw; None if its bytes were kept and read before. Raises OutOfOrderError."""
