@@ -248,6 +248,12 @@ def test_object_literals_are_walked_through_lists_and_calls():
     assert list(walk(list(objects("data = {a: 'x', b: ???", "data")), ["a"])) == ["x"]
 
 
+def test_members_that_nobody_asks_for_are_passed_by():
+    source = "data = { a: [1, { b: '}' }], f: function () { return \"{,\"; }, b: { c: 'x' }, d: 'y' }; b: 'z'"
+    assert list(objects(source, "data", "b")) == [{"b": {"c": "x"}}]
+    assert list(objects("data = { a: ['x', b: 'y'", "data", "b")) == []
+
+
 def test_literals_have_comments_and_an_end():
     assert list(walk(list(objects("data = {a: 'x', // c: 'z'\n b: 'y'}", "data")), ["b"])) == ["y"]
     quoted = "window.data = {\"first\": 'x' * 1, 'second': f(1) || 'y', third: a.b, fourth: ['p', 'q']};"

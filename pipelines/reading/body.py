@@ -94,9 +94,11 @@ def _weighed(found: FoundBody, place: Place, platform: Platform) -> FoundBody:
     described = not needles or _holds(found.body.lines, needles)
     if ours >= THIN and described:
         return found
+    shown = body_of(place.tree).lines  # nobody finds more than the page shows
+    more = not found.body.lines or _prose(shown) > MORE * ours or (not described and _holds(shown, needles))
     text = (
         trafilatura.extract(place.source, include_comments=False, favor_precision=True)
-        if "trafilatura" not in OFF
+        if more and "trafilatura" not in OFF
         else ""
     )
     lines = tuple(line for raw in (text or "").split("\n") if (line := tidy(raw)))

@@ -112,6 +112,8 @@ class _Walk:
         self.unlinked: list[str] = []  # the buffer without what is inside links
 
     def flush(self) -> None:
+        if not self.buffer:  # blocks begin and end in each other
+            return
         lines = "".join(self.buffer).split(BREAK)
         unlinked = "".join(self.unlinked).split(BREAK) if len(self.unlinked) < len(self.buffer) else lines
         for line, outside in zip(lines, unlinked, strict=True):
@@ -162,7 +164,7 @@ class _Walk:
         tag = element.tag
         if tag in SKIPPED:
             return True
-        if selector := self.cut.get(element) or next(iter(self.rules.match(element)), ""):
+        if selector := (self.cut and self.cut.get(element)) or next(iter(self.rules.match(element)), ""):
             trace.fired(selector, text := text_of(element))
             if text:
                 self.removed.append(Removed(text[:200], self.noise[selector]))

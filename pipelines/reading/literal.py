@@ -11,11 +11,10 @@ from typing import Any
 
 from pipelines.reading.script import unquote
 
-TOKEN = re.compile(
-    r"""\s*(?:(//[^\n]*)|("(?:[^"\\]|\\.)*(?:"|\\?\Z)|'(?:[^'\\]|\\.)*(?:'|\\?\Z))|([{}\[\]:,()])|([\w$.-]+)|(\|\||.))""",
-    re.S,
-)
 # A string that nobody ends goes to the end of the text: looked for from each of its quotes, it would take the square of it.
+QUOTED = r""""[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|'[^'\\]*+(?:\\.[^'\\]*+)*+(?:'|\\?\Z)"""
+TOKEN = re.compile(rf"""\s*(?:(//[^\n]*)|({QUOTED})|([{{}}\[\]:,()])|([\w$.-]+)|(\|\||.))""", re.S)
+BETWEEN = re.compile(rf"//[^\n]*|{QUOTED}|[{{}}\[\](),]", re.S)  # marks, and what may hold them
 COMMENT, STRING, MARK, WORD = 1, 2, 3, 4
 DEEP = 60  # a page nested deeper is no page
 
@@ -24,8 +23,9 @@ class _EndError(Exception):
     """The text ended, or goes on with something that is no literal."""
 
 
-def objects(source: str, name: str) -> Iterator[dict[str, Any]]:
-    """Every object literal that is given to ``name`` in ``source``."""
+def objects(source: str, name: str, only: str = "") -> Iterator[dict[str, Any]]:
+    """Every object literal that is given to ``name`` in ``source``, with the members called ``only`` where one is wanted:
+    most of a page's data is nothing that anybody asks for, and is passed by."""
     if name not in source:
         return
     for match in re.finditer(rf"{re.escape(name)}\s*[=:]\s*(?={{)", source):
@@ -35,7 +35,7 @@ def objects(source: str, name: str) -> Iterator[dict[str, Any]]:
         reader = _Reader(source, match.end())
         try:
             reader.take()
-            reader.members(whole, 0)
+            reader.members(whole, 0, only)
         except (_EndError, RecursionError):
             pass
         if whole:
@@ -78,20 +78,33 @@ class _Reader:
         self.ahead = True
         return self.text
 
-    def members(self, into: dict[str, Any], depth: int) -> None:
-        """Members up to the brace that closes the object."""
+    def members(self, into: dict[str, Any], depth: int, only: str = "") -> None:
+        """Members, or only those of one name, up to the brace that closes the object."""
         while (key := self.take()) != "}":
             if key == ",":
                 continue
             name = unquote(key[1:-1]) if self.kind == STRING else key
             if self.take() != ":":
                 raise _EndError
-            if self.peek() == "{":
+            if only not in ("", name):
+                self.pass_by()
+            elif self.peek() == "{":
                 self.take()
                 into[name] = {}
                 self.members(into[name], depth + 1)
             else:
                 into[name] = self.value(depth + 1)
+
+    def pass_by(self) -> None:
+        """Go on behind a value, to what stands between it and the next one."""
+        depth = 0
+        for found in BETWEEN.finditer(self.source, self.position):
+            mark = found[0]
+            if not depth and mark in ",}":
+                self.position = found.start()
+                return
+            depth += (mark in "{[(") - (mark in "}])")
+        raise _EndError
 
     def value(self, depth: int) -> Any:
         """A value with what may stand behind it: ``* 1``, ``.html(false)``, ``|| other``."""

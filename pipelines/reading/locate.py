@@ -23,7 +23,8 @@ from spiders.platforms.phrases import COLON, LABELS, NOT_A_NAME
 LABEL = re.compile(rf"^\W*(?:{LABELS}){COLON}\s*")
 NOBODY = re.compile(NOT_A_NAME)
 CODE = re.compile(r"(?<!\s)\s*(?:\b[A-Z]{1,3}\d{2,4}\W*$|&\s?nbs.*$)")
-PACKED = re.compile(r'JSON\.parse\(\s*"((?:[^"\\]|\\.)*)"')
+PACKED = re.compile(r'JSON\.parse\(\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
+NEEDED = re.compile(r"[^|]*?([\u4e00-\u9fff]{3,})$")  # words with which all that a pattern finds must end
 CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f]"
 )  # Zaobao's JSON-LD holds raw control characters (docs/source-facts.md: zaobao-pages)
@@ -90,7 +91,9 @@ def _css(rest: str, place: Place) -> Iterator[str]:
     selector = selector if at else rest
     if place.tree is None or not may_match(selector, markup_of(place)):
         return
-    for element in select(place.tree, selector):
+    if ("css", selector) not in place.memory:
+        place.memory["css", selector] = select(place.tree, selector)
+    for element in place.memory["css", selector]:
         yield element.get(attribute) or "" if at else text_of(element)
 
 
@@ -158,9 +161,10 @@ def _js(name: str, place: Place) -> Iterator[str]:
     if not path:
         yield from values(_parts(place)[1], name)
         return
-    if ("js", root) not in place.memory:
-        place.memory["js", root] = list(objects(_parts(place)[1], root))
-    yield from walk(place.memory["js", root], path.split("."))
+    steps = path.split(".")
+    if ("js", asked := f"{root}.{steps[0]}") not in place.memory:
+        place.memory["js", asked] = list(objects(_parts(place)[1], root, steps[0]))
+    yield from walk(place.memory["js", asked], steps)
 
 
 def _front(key: str, place: Place) -> Iterator[str]:
@@ -173,6 +177,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _re(pattern: str, place: Place) -> Iterator[str]:
+    if (needed := NEEDED.match(pattern)) and needed[1] not in markup_of(place):
+        return  # a fiftieth of the pattern's time
     for match in _compiled(pattern).finditer(markup_of(place)):
         yield match[1] if match.re.groups else match[0]
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import unquote, urljoin
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.types import Attachment
@@ -18,7 +20,15 @@ from pipelines.reading.text import tidy
 from spiders.platforms.phrases import DOCUMENT_LABELS, ORDER_GIVERS, ORDERS, PROMULGATED, STATE
 
 LABELS = {name: re.compile(f"^(?:{labels})$") for name, labels in DOCUMENT_LABELS.items()}  # without white space
-ANY_LABEL = re.compile("|".join(DOCUMENT_LABELS.values()))
+AROUND = re.compile(r"[\s\u3000【】\[\]]")
+BEGUN = re.compile(  # a label that begins a text, and may go on in the next one: in all of a page's, parted by zeros
+    "\0[【\\[]*(?:"
+    + "|".join("\0*".join(label) for label in "|".join(DOCUMENT_LABELS.values()).split("|"))
+    + ")[】\\]]*[:：\0]"
+)
+SHOWN = XPath(
+    "//text()[not(parent::script or parent::style)]", smart_strings=False
+)  # a smart one knows its parent: twice the time
 FAR = 12  # characters of a label
 LONG = 80  # characters of a value
 YEAR = r"[〔\[［（(【]\s?(?:19|20)\d{2}\s?年?[〕\]］）)】]"
@@ -142,8 +152,7 @@ def _day(text: str) -> str:
 def _table(tree: HtmlElement) -> Mapping[str, str]:
     """What stands behind the labels of a document's table, in whatever elements that is written."""
     found: dict[str, str] = {}
-    shown = tree.xpath("//text()[not(parent::script or parent::style)]")
-    if not ANY_LABEL.search("".join("".join(shown).split())):
+    if not BEGUN.search("".join("\0".join(("", *cast("list[str]", SHOWN(tree)), "")).split())):
         return found  # most pages have no such table: their elements need not be looked at one by one
     waiting = ""
     for text in _texts(tree):
@@ -162,18 +171,18 @@ def _table(tree: HtmlElement) -> Mapping[str, str]:
 
 
 def _labelled(text: str) -> str:
-    bare = re.sub(r"[\s\u3000【】\[\]]", "", text)
+    bare = AROUND.sub("", text)
     return next((name for name, pattern in LABELS.items() if pattern.match(bare)), "")
 
 
 def _texts(tree: HtmlElement) -> Iterator[str]:
     """The page's texts in order; a label that is spread over several (文 号：) comes as one."""
     before = ""
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+    for element in tree.iter("*"):
+        if element.tag in ("script", "style"):
             continue
         for text in (element.text, *(child.tail for child in element)) if len(element) < 200 else ():
-            if words := tidy(text or ""):
+            if text and not text.isspace() and (words := tidy(text)):
                 if before and len(before) == 1:
                     words = before + words
                 before = words if len(words) == 1 else ""

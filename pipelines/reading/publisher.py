@@ -125,6 +125,9 @@ def domain_of(host: str) -> str:
 def _most_linked(place: Place) -> str:
     """The site that most of a page's links lead to; those without a host are to its own, whichever that is."""
     links = LINK.findall(markup_of(place)) if place.tree is not None else []
-    sites = Counter(domain for host in links if (domain := domain_of(host)))
+    sites: Counter[str] = Counter()
+    for host, times in Counter(links).items():
+        sites[domain_of(host)] += times
+    del sites[""]
     site, count = next(iter(sites.most_common(1)), ("", 0))
     return site if count >= LEAST and count > OWN * len(links) else ""

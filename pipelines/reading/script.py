@@ -12,7 +12,7 @@ from html import unescape
 
 ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.S)
 PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "0": ""}
-STRING = r"""(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|(-?\d+(?:\.\d+)?))"""
+STRING = r"""(?:"([^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"|'([^'\\\n]*+(?:\\.[^'\\\n]*+)*+)'|(-?\d+(?:\.\d+)?))"""
 CALL = r"(?:(?:window\.)?[\w.]+\(\s*)?"
 GIVEN = re.compile(rf"""["']?\s*[=:]\s*{CALL}{STRING}""")
 MORE = re.compile(rf"\)?(?:\.html\(\w*\))?(?:\s*\*\s*1)?\s*\|\|\s*{CALL}{STRING}")

@@ -27,13 +27,14 @@ NAME = r"(?:(?![由的是为在])[\u4e00-\u9fff·]){2,24}"
 OWNER = re.compile(
     rf"(?:{OWNERS})\s?[:：]\s*({NAME})|(?<![\u4e00-\u9fff])({NAME}?)(?:\s?{RIGHTS})?\s?主办(?![:：\u4e00-\u9fff])"
 )
+WORDS, AROUND = re.compile(f"{OWNERS}|{RIGHTS}|opyright|COPYRIGHT|©"), 40  # characters
 HOLDER = re.compile(
     rf"(?:{RIGHTS}|copyright|©)[\s:：©\d.~至今by–-]{{0,40}}({NAME})|(?<![\u4e00-\u9fff])({NAME}?)\s?{RIGHTS}", re.I
 )
 NOTICE = re.compile(rf"{RIGHTS}.*|copyright|all rights.*|[©:：\d]+", re.I)
 BODY, COLUMN, LOOSE = re.compile(rf"(?:{BODIES})$"), re.compile(rf"^{COLUMNS}$"), re.compile(rf"(?:{LOOSE_NAMES})$")
 PAPER = re.compile(r"(?<=报)社$")  # who makes a paper is called by it
-FRONT = XPath("//a[@href='/' or @href='./' or (string-length(@href) < 60 and contains(@href, '//'))]")
+FRONT = XPath("//a[@href='/' or @href='./' or contains(@href, $host)]")
 ROOT = re.compile(r"^(?:https?:)?//([\w.-]+)/?$", re.I)
 
 
@@ -80,6 +81,7 @@ def _agree(end: str, name: str) -> bool:
 def _foot(place: Place, node: HtmlElement | None) -> tuple[list[str], list[str]]:
     """Whose the site is by the words below the page, and who holds its rights; not what the article itself says."""
     text = " ".join(TAGS.sub(" ", markup_of(place)[-FOOT:]).replace("&copy;", "©").replace("&nbsp;", " ").split())
+    text = " ".join(text[max(0, word.start() - AROUND) : word.end() + 2 * AROUND] for word in WORDS.finditer(text))
     found: list[list[str]] = []
     own: str | None = None
     for pattern in (OWNER, HOLDER):
@@ -94,7 +96,7 @@ def _foot(place: Place, node: HtmlElement | None) -> tuple[list[str], list[str]]
 
 def _fronts(tree: HtmlElement, host: str) -> Iterator[str]:
     """What links to the site's front page say; an absolute one is the site's own only where its host is."""
-    for link in cast("list[HtmlElement]", FRONT(tree)):
+    for link in cast("list[HtmlElement]", FRONT(tree, host=host or "//no host")):
         href = (link.get("href") or "").strip()
         root = ROOT.match(href)
         if href not in ("/", "./") and not (root and host and root[1].lower() == host):

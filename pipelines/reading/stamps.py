@@ -68,7 +68,7 @@ def _dated(elements: list[HtmlElement]) -> Iterator[tuple[int, str]]:
     for number, element in enumerate(elements):
         if element.tag in SKIPPED:
             continue
-        for text in (element.text, *(child.tail for child in element)):
+        for text in (element.text, *(child.tail for child in element)) if len(element) else (element.text,):
             if not text or not STAMP.search(text) or len(text.strip()) > SHORT:
                 continue
             line = " ".join(text.split())
