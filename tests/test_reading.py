@@ -23,10 +23,11 @@ from pipelines.reading.read import read
 from pipelines.reading.script import values
 from pipelines.reading.selectors import may_match
 from pipelines.reading.state import was_edited
-from pipelines.reading.text import text_of, tidy
+from pipelines.reading.text import LINK_MARK, text_of, tidy
 from pipelines.reading.title import settle
 from pipelines.reading.written import parse_time
 from spiders.platforms import PLATFORMS
+from spiders.platforms.web import WEB
 
 PROSE = "民警提醒，凡是要求向所谓安全账户转账的电话都要立即挂断，再拨打九六一一零核实。"
 
@@ -246,6 +247,24 @@ def test_object_literals_are_walked_through_lists_and_calls():
     assert list(walk(data, ["n", "m"])) == ["c"]
     assert list(objects("mydata = {a: '1'}", "data")) == []
     assert list(walk(list(objects("data = {a: 'x', b: ???", "data")), ["a"])) == ["x"]
+
+
+def test_a_table_of_linked_pictures_shows_other_articles():
+    cells = "".join(f"<td><a href='/{n}.html'><img src='/{n}.jpg'></a></td>" for n in range(3))
+    words = "".join(f"<td>别处的事{n}</td>" for n in range(3))
+    body = body_of(parse(f"<body><p>正文一句。</p><table><tr>{cells}</tr><tr>{words}</tr></table></body>"))
+    assert (body.lines, body.images, [each.rule for each in body.removed]) == (("正文一句。",), (), ["gallery"])
+    told = body_of(parse(f"<body><table><tr>{cells}</tr><tr><td>这里说的是一句话。</td></tr></table></body>"))
+    assert told.lines == ("这里说的是一句话。",)
+
+
+def test_a_box_of_links_inside_an_article_is_not_its_end():
+    prose = [f"第{n}段讲的是民警如何在社区里向老人讲解防骗知识，大家听得很认真。" for n in range(9)]
+    lines = ["■相关链接：", f"{LINK_MARK}・别处的一件事", f"{LINK_MARK}・别处的另一件事", *prose]
+    kept, removed = clean(lines, WEB.lines)
+    assert (kept, [each.rule for each in removed]) == (prose, ["web/more"] * 3)
+    alone = ["相关链接：", f"{LINK_MARK}・一件事", *prose]
+    assert clean(alone, WEB.lines)[0][0] == "相关链接："
 
 
 def test_members_that_nobody_asks_for_are_passed_by():

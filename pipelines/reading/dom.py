@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from archive.types import Image, Removed
 from pipelines.reading import trace
 from pipelines.reading.selectors import Matcher, matcher, select
-from pipelines.reading.tables import table_rows
+from pipelines.reading.tables import is_gallery, table_rows
 from pipelines.reading.text import LINK_MARK, text_of, tidy
 
 BLOCKS = frozenset([
@@ -176,6 +176,9 @@ class _Walk:
             return True
         if tag == "figcaption" or ((name := element.get("class")) and _caption(name)):
             self._add_caption(text_of(element))
+            return True
+        if tag == "table" and is_gallery(element):
+            self.removed.append(Removed(text_of(element)[:200], "gallery"))
             return True
         if tag == "table" and (rows := table_rows(element)):
             self.flush()

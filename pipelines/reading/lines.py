@@ -18,6 +18,7 @@ OPENING = 30  # characters in which a line that introduces its publisher names i
 PLACES = ("any", "head", "tail", "cut", "block", "own")
 ASKED = ("cut", "any")  # those whose rules are asked of every line
 NOTHING = Boilerplate()
+FEW = 2  # lines: a heading and one link may be the article's
 WORD = re.compile(r"\w")
 SENTENCE = re.compile(r"^[^\x1f].{18,400}[。；！？]|，[^，。]{12,400}。")
 TITLE = re.compile(
@@ -71,9 +72,13 @@ def clean(
     some = {place for place in ASKED if any(map(any_of[place].search, seen))}
     blocks()  # those that end a page: what they hold is no prose behind a cut
     for index, line in enumerate(kept) if "cut" in some else ():
-        if (rule := _match(line, by_place["cut"])) and _ends(kept, index, by_place):
-            take(index, len(kept), rule)
-            break
+        if rule := _match(line, by_place["cut"]):
+            if _ends(kept, index, by_place):
+                take(index, len(kept), rule)
+                break
+            behind = next((n for n in range(index + 1, len(kept)) if not kept[n].startswith(LINK_MARK)), len(kept))
+            if behind - index > FEW:  # a box inside the article: the heading and its links
+                take(index, behind, rule)
     for index in range(len(kept) - 1, -1, -1) if "any" in some else ():
         if rule := _match(kept[index], by_place["any"]):
             take(index, index + 1, rule)

@@ -24,7 +24,7 @@ LABEL = re.compile(rf"^\W*(?:{LABELS}){COLON}\s*")
 NOBODY = re.compile(NOT_A_NAME)
 CODE = re.compile(r"(?<!\s)\s*(?:\b[A-Z]{1,3}\d{2,4}\W*$|&\s?nbs.*$)")
 PACKED = re.compile(r'JSON\.parse\(\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)"')
-NEEDED = re.compile(r"[^|]*?([\u4e00-\u9fff]{3,})$")  # words with which all that a pattern finds must end
+NEEDED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{3,}$")  # words with which all that a pattern finds must end
 CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f]"
 )  # Zaobao's JSON-LD holds raw control characters (docs/source-facts.md: zaobao-pages)
@@ -177,7 +177,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _re(pattern: str, place: Place) -> Iterator[str]:
-    if (needed := NEEDED.match(pattern)) and needed[1] not in markup_of(place):
+    if "|" not in pattern and (needed := NEEDED.search(pattern)) and needed[0] not in markup_of(place):
         return  # a fiftieth of the pattern's time
     for match in _compiled(pattern).finditer(markup_of(place)):
         yield match[1] if match.re.groups else match[0]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
 from pipelines.reading.text import text_of
+
+FEW, CAPTION = 3, 40  # pictures; characters a picture
+SENTENCE = re.compile(r"[。！？；]")
 
 
 def table_rows(table: HtmlElement) -> list[str]:
@@ -17,6 +21,15 @@ def table_rows(table: HtmlElement) -> list[str]:
     if len(rows) < 2 or len(wide) * 2 < len(rows) or any(len(c) > 400 for r in rows for c in r):
         return []
     return ["\t".join(row).rstrip() for row in rows]
+
+
+def is_gallery(table: HtmlElement) -> bool:
+    """Whether a table shows other articles: pictures that are links, at most a few words below each, no sentence."""
+    pictures = sum(1 for link in table.iter("a") if link.find(".//img") is not None)
+    if pictures < FEW:
+        return False
+    text = text_of(table)
+    return len(text) < CAPTION * pictures and not SENTENCE.search(text)
 
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
