@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from pathlib import Path
 
 import click
 
@@ -12,6 +13,7 @@ from archive.commands.options import as_json, in_archive, opened
 from archive.commands.progress import steps
 from archive.commands.query import run, spoken
 from archive.out.export import FORMATS, export
+from archive.out.parquet import by_month
 from archive.out.safe import echo, to_json
 from archive.out.stats import stats
 from archive.out.tables import write_csv, write_json, write_table
@@ -142,14 +144,26 @@ def query_command(sql: str, as_csv: bool, bom: bool, seconds: float, folder: str
 @click.option("--output", "-o", default="-", help="File (for markdown: directory) to write; - is standard output.")
 @click.option("--search", "words", default="", help="Only articles that match these words.")
 @click.option("--id", "number", default=0, type=COUNT, metavar="N", help="Only the article with this number.")
+@click.option(
+    "--by", type=click.Choice(["month"]), help="Parquet: DIR with a file a month; what changed is written again."
+)
 @click.option("--bom", is_flag=True, help="CSV that Excel opens as UTF-8.")
 @in_archive
 @click.option("--json", "as_json", is_flag=True, help="The same as --format jsonl.")
-def export_command(form: str, output: str, words: str, number: int, bom: bool, folder: str, as_json: bool) -> None:
+def export_command(
+    form: str, output: str, words: str, number: int, by: str, bom: bool, folder: str, as_json: bool
+) -> None:  # fmt: skip
     """Write articles out: JSON lines, CSV, Markdown files, Parquet, an Atom feed of the newest, raw captures as WARC."""
     form = "csv-bom" if bom else "jsonl" if as_json else form
     for sentence in explained(parse(words).unclear, chinese=is_chinese()):
         echo(sentence, err=True)
+    if by:
+        if form != "parquet" or output == "-" or words or number:
+            raise click.UsageError("--by month is of --format parquet, all articles, into a directory: -o DIR")
+        with opened(folder) as connection, steps() as step:
+            new, gone, same = by_month(connection, Path(output), lambda done, total: step("months", done, total))
+        echo(f"{output}: {new} months written, {gone} removed, {same} unchanged", err=True)
+        return
     with opened(folder) as connection, steps() as step:
         written = export(connection, form, output, words, number, lambda done, total: step(form, done, total))
     if output != "-":

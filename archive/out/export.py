@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +13,11 @@ import click
 import yaml
 
 from archive.out.feed import feed
+from archive.out.parquet import to_parquet
 from archive.out.safe import cell, echo, to_json
-from archive.parallel import chunks
 from archive.raw.captures import with_captures, write_captures
 from archive.search.search import matching
 from archive.stories.read import article
-
-ROWS = 1000  # articles a row group of a Parquet file
 
 
 def chosen(connection: sqlite3.Connection, words: str = "", number: int = 0) -> list[int]:
@@ -77,41 +73,6 @@ def markdown(row: dict[str, Any]) -> str:
     front["copies"] = [copy["address"] for copy in row["copies"]]
     body = row["text"].replace("\n", "\n\n")
     return f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False)}---\n\n# {row['title']}\n\n{body}\n"
-
-
-def to_parquet(rows: Iterable[dict[str, Any]], output: str) -> None:
-    """A Parquet file, lists and objects as what they are (``facts``, which differ by platform, as JSON)."""
-    try:
-        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError:
-        raise click.ClickException(
-            "Parquet needs the package pyarrow: .venv/bin/python -m pip install pyarrow"
-        ) from None
-    text, number, real = arrow.string(), arrow.int64(), arrow.float64()
-
-    def objects(*names: str, **others: Any) -> Any:
-        return arrow.list_(arrow.struct([(name, others.get(name, text)) for name in (*names, *others)]))
-
-    kinds = {
-        "id": number, "page_id": number, "part": number, "version_id": number, "keywords": arrow.list_(text),
-        "images": objects("url", "caption"), "removed": objects("line", "rule"),
-        "published_evidence": objects("value", "where", "note", "about", "confidence", rank=number),
-        "rivals": objects("value", "where", "note", "about", "confidence", rank=number),
-        "copies": objects("key", "source", "address", "origin_address", "relation", "first_seen", "last_seen",
-                          similarity=real, version_id=number),
-    }  # fmt: skip
-    with click.open_file(output, "wb") as out:
-        writer = None
-        for chunk in chunks(rows, ROWS):
-            plain = [
-                row | {n: json.dumps(row[n], ensure_ascii=False) for n in ("facts", "confidence")} for row in chunk
-            ]
-            schema = arrow.schema([(name, kinds.get(name, text)) for name in plain[0]])
-            writer = writer or parquet.ParquetWriter(out, schema)
-            writer.write_table(arrow.Table.from_pylist(plain, schema))
-        if writer is None:  # no article: a file without rows, which still says what it would hold
-            writer = parquet.ParquetWriter(out, arrow.schema(list(kinds.items())))
-        writer.close()
 
 
 def to_atom(rows: Iterable[dict[str, Any]], output: str) -> None:
