@@ -68,8 +68,8 @@ BODY = (
     BodyRule(
         "web/body:publishers",
         (
-            ".rm_txt_con", "#rwb_zw", ".show_text", "#p-detail", "#detailContent", ".left_zw", ".u-mainText", ".post_body",
-            "#endText", "#mp-editor", "article.article", ".caas-body", ".art_contextBox",
+            ".rm_txt_con", "#rwb_zw", ".show_text", "#p-detail", "#detailContent", ".u-mainText", ".post_body",
+            "#endText", "#mp-editor", ".caas-body", ".art_contextBox",
         ),
         "chinese-pages",
         "publishers: 人民网, 新华网, 中新网, 网易, 搜狐, 央视 and others",
