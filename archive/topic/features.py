@@ -47,10 +47,12 @@ class Feature:
 def features(text: Text, rules: Rules) -> Iterator[Feature]:
     """Everything that is weighed, but for the characters."""
     length = max(len(text.body), FEW)
+    held = {*text.title, *text.head, *text.body}
     for group in rules.groups:
-        title = [term for term in group.terms if term in text.title]
-        head = [term for term in group.terms if term in text.head]
-        counts = [(text.body.count(term), term) for term in group.terms]
+        terms = [term for term in group.terms if held.issuperset(term)]  # most are not there by their characters
+        title = [term for term in terms if term in text.title]
+        head = [term for term in terms if term in text.head]
+        counts = [(text.body.count(term), term) for term in terms]
         total = sum(count for count, _ in counts)
         often = tuple(term for count, term in sorted(counts, reverse=True)[:SHOWN] if count)
         yield Feature(f"title {group.name}", min(len(title), 2), tuple(title[:SHOWN]))

@@ -66,10 +66,9 @@ def _weighed(text: Text, known: Rules, learnt: Weights) -> Verdict:
         if row:
             sums = [total + feature.value * weight for total, weight in zip(sums, row, strict=True)]
             told.append((feature.value * row[0], _reason(feature)))
-    wording = [0.0] * len(learnt.columns)
-    for gram, value in characters(text):
-        if row := learnt.rows.get(gram):
-            wording = [total + value * weight for total, weight in zip(wording, row, strict=True)]
+    grams = ((learnt.rows.get(gram), value) for gram, value in characters(text))
+    heard = [[value * weight for weight in row] for row, value in grams if row]
+    wording = [sum(column) for column in zip(none, *heard, strict=True)]
     told.append((wording[0], WORDING))
     points = dict(zip(learnt.columns, map(sum, zip(sums, wording, strict=True)), strict=True))
     score = 1 / (1 + exp(-max(min(points[TOPIC], 30.0), -30.0)))
