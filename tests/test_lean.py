@@ -8,6 +8,7 @@ from archive.types import Page
 from pipelines.reading.lean import COUNTED, LONG, Inside, insides, lean, parted
 from pipelines.reading.locate import Place, locate
 from pipelines.reading.read import read
+from pipelines.reading.text import paired
 from spiders.platforms import PLATFORMS
 
 CODE = "function a(){return 1}" * 800
@@ -81,3 +82,17 @@ def test_a_page_whose_comment_mentions_a_tag_is_read():
     html = f"<html><head><title>警方提醒市民防范诈骗</title><!-- <style> --></head><body>{PROSE * 90}</body></html>"
     page = Page("test", "web", "https://news.example.com/a/1.html", html.encode(), "2026-01-02T00:00:00+08:00")
     assert "凡是要求转账的陌生电话" in read(page, PLATFORMS).articles[0].text
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        (r"\ud83d\ude00", "😀"),
+        (r"\\uD83D\\uDE00", "😀"),
+        (r"\ud83d", "\ufffd"),
+        (r"\ude00!", "\ufffd!"),
+        (r"\u4e2d", r"\u4e2d"),
+    ],
+)
+def test_escaped_surrogates_are_joined(written, found):
+    assert paired(written) == found
