@@ -140,6 +140,8 @@ def build(folder: Path) -> None:
                 "老报", Ailment.FROZEN_LIST, datetime.now(UTC) - timedelta(days=9), "nothing new for 9 days"
             )
             note_health(db, "老报", [frozen], datetime.now(UTC))
+            db.execute("UPDATE source_states SET wants_browser = 1 WHERE source = '老报'")
+            db.execute("INSERT INTO robots VALUES ('https://old.example', 200, x'', '2026-05-12T01:00:00+00:00')")
         made.ran("坏站", started, "killed", {"errors": 2}, [
             {"source": "坏站", "address": long, "error": "HTTP 503"},
             {"source": "坏站", "address": "javascript:window.owned=1", "error": EVIL},

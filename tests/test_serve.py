@@ -153,6 +153,9 @@ def test_health(site):
     assert "被中断" in rows["坏站"]
     assert "列表不再更新" not in rows["坏站"]
     assert "HTTP 503" in text
+    assert "只认浏览器" in rows["老报"]
+    assert "只认浏览器" not in rows["坏站"]
+    assert re.search(r"https://old\.example</td>.*2026-05-12", text)
     assert "closed_until" not in text
     assert "与主题无关" in rows["临江日报"]
 

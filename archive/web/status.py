@@ -23,6 +23,8 @@ SELECT name AS source, min(seen) AS since,
 FROM (SELECT name, first_seen AS seen FROM sources UNION ALL SELECT source, min(started) FROM runs GROUP BY source)
 GROUP BY name ORDER BY name"""
 LAST = "SELECT * FROM runs WHERE id IN (SELECT max(id) FROM runs GROUP BY source)"
+WANTS_BROWSER = "SELECT source FROM source_states WHERE wants_browser"
+ROBOTS = "SELECT origin, status, asked FROM robots ORDER BY asked DESC, origin LIMIT 200"
 FAILED = "SELECT id, started, source, errors FROM runs WHERE errors != '[]' ORDER BY id DESC LIMIT 50"
 
 
@@ -31,7 +33,9 @@ def status(connection: sqlite3.Connection) -> dict[str, Any]:
     found = everything(connection, trust=TRUST)
     last = {row["source"]: row for row in connection.execute(LAST)}
     sources = [dict(row) | _run(last.get(row["source"])) for row in connection.execute(SOURCES)]
+    browsers = {row["source"] for row in connection.execute(WANTS_BROWSER)}
     for source in sources:
+        source["wants_browser"] = source["source"] in browsers
         source["findings"] = [
             (CHINESE[each.ailment], each.text, each.since) for each in found.get(source["source"], ())
         ]
@@ -43,7 +47,8 @@ def status(connection: sqlite3.Connection) -> dict[str, Any]:
         for row in connection.execute(FAILED)
         for error in json.loads(row["errors"])
     )
-    return {"rows": sources, "errors": list(islice(errors, ERRORS))}
+    robots = [dict(row) for row in connection.execute(ROBOTS)]
+    return {"rows": sources, "errors": list(islice(errors, ERRORS)), "robots": robots}
 
 
 def _run(row: sqlite3.Row | None) -> dict[str, Any]:
