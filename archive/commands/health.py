@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 import click
 
 from archive.commands.options import as_json, in_archive, opened
+from archive.out.safe import printable
 from archive.watch.check import everything
+from archive.watch.doubts import DOUBTS, suspicions
 from archive.watch.names import CHINESE
 from archive.watch.prometheus import prometheus
 
@@ -47,4 +49,28 @@ def health_command(context: click.Context, folder: str, as_json: bool, as_promet
     context.exit(1 if ill else 0)
 
 
-COMMANDS = [health_command]
+@click.command("doctor")
+@in_archive
+@as_json
+@click.pass_context
+def doctor_command(context: click.Context, folder: str, as_json: bool) -> None:
+    """What betrays bad reading, by source and month, with examples; status 1 if anything does."""
+    with opened(folder) as connection:
+        found = list(suspicions(connection))
+    if as_json:
+        rows = [{name: getattr(each, name) for name in each.__slots__} for each in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        for each in found:
+            share = (
+                f"{each.number} of {each.articles} ({each.number / each.articles:.0%}; elsewhere {each.elsewhere:.0%})"
+            )
+            doubt = DOUBTS[each.doubt].name
+            click.echo(printable(f"{each.source} {each.month or 'undated'}: {doubt} ({each.doubt}): {share}"))
+            for number, title in each.examples:
+                click.echo(printable(f"    {number} {title}"))
+        click.echo(f"{len(found)} suspicions" if found else "nothing is suspicious")
+    context.exit(1 if found else 0)
+
+
+COMMANDS = [health_command, doctor_command]
