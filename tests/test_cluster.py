@@ -44,6 +44,8 @@ def test_two_workers_bring_what_one_machine_finds(cluster, web, tmp_path):
     assert cluster.jobs("status != 'succeeded'") == 0
 
 
+@pytest.mark.slow
+@pytest.mark.fault("the articles, stories and discards of one machine; no source twice at once")
 def test_what_dies_or_stands_still_costs_nothing_and_no_source_is_crawled_twice_at_once(cluster, web, tmp_path):
     feeds = publish(web, 6, 3, seconds=1.5)
     declare(tmp_path, feeds)

@@ -154,14 +154,31 @@ class Entry:
 
     def page(self) -> Page:
         """The page, its body in memory."""
+        return self._page(self.record.content_stream().read())
+
+    def page_within(self, most: int) -> Page | None:
+        """The page; None if its body is longer than ``most`` bytes once it is unpacked."""
+        body = _read(self.record.content_stream(), most)
+        return self._page(body) if len(body) <= most else None
+
+    def _page(self, body: bytes) -> Page:
         told = self.told
         return Page(
             source=told.get("source", NOBODY), platform=told.get("platform", "web"),
-            requested=told.get("requested", ""), url=self.url, body=self.record.content_stream().read(),
+            requested=told.get("requested", ""), url=self.url, body=body,
             fetched=self.record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00"),
             status=self.status, headers=self.headers,
             found=Found(**{name: value for name, value in told.items() if name in FOUND_FIELDS}),
         )  # fmt: skip
+
+
+def _read(stream: IO[bytes], most: int) -> bytes:
+    """What a stream holds, or a little more than ``most`` of it."""
+    parts, size = [], 0
+    while size <= most and (part := stream.read(1 << 20)):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
 
 
 def entries_of(file: IO[bytes]) -> Iterator[Entry]:

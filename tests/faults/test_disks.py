@@ -48,6 +48,7 @@ def test_a_full_disk_under_a_git_mirror(tmp_path):
     assert found == expected
 
 
+@pytest.mark.slow
 @pytest.mark.fault("a clear line, status 1, a row that says so; the same articles after there is room")
 def test_a_full_disk_under_a_feed(tmp_path):
     with serving() as web:
@@ -67,7 +68,9 @@ def test_a_full_disk_under_a_feed(tmp_path):
 @pytest.mark.fault(
     "one line and a status that is not 0 however small the disk is; nothing is left 'running'; the same articles later"
 )
-@pytest.mark.parametrize("size", ["64k", "400k", "2m", "5m"])
+@pytest.mark.parametrize(
+    "size", ["2m", *(pytest.param(size, marks=pytest.mark.slow) for size in ("64k", "400k", "5m"))]
+)
 def test_a_disk_too_small_for_an_archive(tmp_path, size):
     folder = tmp_path / "mirror"
     folder.mkdir()

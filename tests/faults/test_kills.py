@@ -40,7 +40,7 @@ def way_in(kind, folder):
 
 
 @pytest.mark.fault("rows, and bytes that verify, as after an undisturbed run")
-@pytest.mark.parametrize("kind", ["git", "path", "http"])
+@pytest.mark.parametrize("kind", ["git", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("path", "http"))])
 def test_killed_again_and_again(tmp_path, kind):
     chosen = random.Random(kind)
     with way_in(kind, tmp_path) as (platform, table):
@@ -92,6 +92,7 @@ def test_a_reader_killed_in_the_middle(tmp_path):
         assert len(rows(tmp_path / "a", "SELECT 1 FROM articles")) == COUNT
 
 
+@pytest.mark.slow
 @pytest.mark.fault("rows equal those of crawls one after the other; verify and the backup are clean")
 def test_crawls_a_rebuild_and_a_backup_at_once(tmp_path):
     for name in ("one", "two"):

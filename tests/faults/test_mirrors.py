@@ -73,6 +73,7 @@ def test_a_git_mirror_with_submodules_links_and_a_branch_like_an_option(tmp_path
     assert not (tmp_path / "owned").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.fault("too large is an error with its address, in little memory; every other post is archived")
 def test_a_git_mirror_with_blobs_of_300_megabytes(tmp_path):
     address = repository(tmp_path / "mirror", {"1.md": post(1), "9.md": post(9)})
