@@ -32,6 +32,7 @@ COMMANDS = {
     "notes": "列出一篇或全部文章的笔记和标签。",
 }
 OPTIONS = {
+    "Parquet: DIR with a file a month; what changed is written again.": "Parquet：在目录 DIR 里每月一个文件；只重写有变动的月份。",
     "Its directory.": "档案所在目录。",
     "Print JSON.": "输出 JSON。",
     "Print CSV.": "输出 CSV。",
