@@ -11,8 +11,8 @@ from typing import Self
 from archive.kept import Kept, OutOfOrderError
 from archive.run import Run
 from archive.stories.learnt import known
-from archive.types import Page, Reading, Reason, State
-from pipelines.reader import AHEAD, InterruptedReadingError, Limits, NoReaderError, Reader
+from archive.types import Page, Reading, State
+from pipelines.reader import AHEAD, InterruptedReadingError, Limits, Reader
 
 Judge = Callable[[Reading], Reading]  # a reading with the articles that its source wants
 
@@ -50,9 +50,9 @@ class Intake:
         except InterruptedReadingError:
             self.run.let_go()
             return None
-        except NoReaderError as error:
+        except OutOfOrderError:
             self.run.let_go()
-            raise OutOfOrderError(Reason.FAILED, str(error)) from error
+            raise
         except Exception as error:
             self.run.failed(kept, f"{type(error).__name__}: {error}")
             return None
@@ -93,6 +93,8 @@ class Intake:
     def _choose(self, page: Page, future: Future[Reading], judge: Judge) -> None:
         try:
             reading = judge(future.result())
+        except OutOfOrderError:
+            raise
         except Exception as error:
             self.run.error(page.address, f"{type(error).__name__}: {error}")
             return

@@ -21,8 +21,9 @@ from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
 
+from archive.kept import OutOfOrderError
 from archive.stories.learnt import Learnt
-from archive.types import Page, Reading, State
+from archive.types import Page, Reading, Reason, State
 from pipelines import worker
 from pipelines.kinds import not_text
 
@@ -45,10 +46,6 @@ class Limits:
 
 class InterruptedReadingError(Exception):
     """The readers were ended before this page was read: nothing is wrong with it."""
-
-
-class NoReaderError(Exception):
-    """Workers end before they read anything: nothing is wrong with this page."""
 
 
 @dataclass(slots=True)
@@ -102,7 +99,10 @@ class Reader:
             _fail(future, InterruptedReadingError("the readers were ended"))
 
     def submit(self, page: Page) -> Future[Reading]:
-        """The reading of a page, to come; one whose Content-Type is of no text is not read. Never fails."""
+        """The reading of a page, to come; one whose Content-Type is of no text is not read. Never fails.
+
+        The reading is an OutOfOrderError where workers end again and again before they read anything.
+        """
         done: Future[Reading] = Future()
         if not page.found.file_of and (kind := not_text(page)) is not None:
             done.set_result(Reading(page, State.NOT_TEXT, reason=kind, url=page.url))
@@ -161,7 +161,7 @@ class Reader:
             if work.renewed < RENEWALS:
                 self._give(done, _Work(work.page, new, work.renewed + 1))
             else:
-                _fail(done, NoReaderError("no process that reads can be kept alive"))
+                _fail(done, OutOfOrderError(Reason.FAILED, "no process that reads can be kept alive"))
         broken.pool.stop()  # type: ignore[no-untyped-call]
         threading.Thread(target=broken.pool.join, daemon=True).start()  # it kills what is left
 

@@ -15,6 +15,7 @@ import pytest
 
 from archive.runs import RunRecord, runs
 from archive.store import Archive
+from tests.faults.scene import make_room, small_disk
 from tests.web import FAST, ROOT, command, crawl, declare, feed, long_text, rows, serving, story
 
 if sys.version_info >= (3, 14):
@@ -379,11 +380,7 @@ def test_a_full_disk_ends_the_crawl_at_once_with_a_row_that_says_so(tmp_path):
             (folder / f"{n:04}.md").read_text()
             + "\n".join(random.Random(n * 999 + k).randbytes(300).hex() for k in range(900))
         )
-    disk.mkdir()
-    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk], capture_output=True)
-    if mount.returncode:
-        pytest.skip("no small disk can be mounted here")
-    try:
+    with small_disk(disk, "24m"):
         words = command(disk / "a", "wechat", f"path={folder}")
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120)
         assert done.returncode == 1
@@ -393,9 +390,7 @@ def test_a_full_disk_ends_the_crawl_at_once_with_a_row_that_says_so(tmp_path):
             (run,) = runs(archive)
         assert run.reason == "disk_full"
         assert run.counts["errors"] <= 2, [each["error"] for each in run.errors]
-        subprocess.run(["mount", "-o", "remount,size=200m", disk], check=True)
+        make_room(disk)
         after = crawl(disk / "a", "wechat", f"path={folder}")
         assert after.whole
         assert len(rows(disk / "a", TITLES)) == 60
-    finally:
-        subprocess.run(["umount", disk], check=True)

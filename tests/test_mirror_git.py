@@ -1,25 +1,19 @@
 """A mirror followed with git itself: what is new, changed, moved and deleted since the last commit seen."""
 
-import os
-import subprocess
 
 import pytest
 
-from tests.web import FAST, crawl, declare, long_text, rows
+from tests.faults.scene import git, post, served
+from tests.web import FAST, crawl, declare, rows
 
 
 @pytest.fixture
 def mirror(tmp_path):
     folder = tmp_path / "mirror"
-    folder.mkdir()
-    identity = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    served(folder, "archive")
 
-    def git(*words: str) -> None:
-        subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, env={**os.environ, **identity})
-
-    git("init", "-q", "-b", "archive")
-    git("config", "uploadpack.allowFilter", "true")
-    git("config", "uploadpack.allowAnySHA1InWant", "true")
+    def run_git(*words: str) -> None:
+        git(folder, *words)
 
     def commit(**files: str | None) -> None:
         for name, text in files.items():
@@ -30,19 +24,12 @@ def mirror(tmp_path):
                 path.unlink()
             else:
                 path.write_text(text, encoding="utf-8")
-        git("add", "-A")
-        git("commit", "-q", "-m", "x")
+        run_git("add", "-A")
+        run_git("commit", "-q", "-m", "x")
 
     commit.folder = folder
-    commit.git = git
+    commit.git = run_git
     return commit
-
-
-def post(number: int, extra: str = "") -> str:
-    return (
-        f"---\ntitle: 临江通报第{number}号\nurl: https://mp.weixin.qq.com/s?__biz=MzA5MQ==&mid={number}&idx=1&sn=x\n"
-        f"source: 临江反诈\ndate: 2026-05-12\n---\n\n{long_text(f'第{number}街')}{extra}\n"
-    )
 
 
 def test_only_what_changed_is_read(tmp_path, mirror):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
 
 from archive.commands.options import as_json, in_archive, opened
-from archive.out.safe import printable
+from archive.out.safe import echo
+from archive.out.tables import write_json
 from archive.watch.check import everything
 from archive.watch.doubts import DOUBTS, suspicions
 from archive.watch.names import CHINESE
@@ -58,18 +61,17 @@ def doctor_command(context: click.Context, folder: str, as_json: bool) -> None:
     with opened(folder) as connection:
         found = list(suspicions(connection))
     if as_json:
-        rows = [{name: getattr(each, name) for name in each.__slots__} for each in found]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        write_json(map(asdict, found), sys.stdout)
     else:
         for each in found:
             share = (
                 f"{each.number} of {each.articles} ({each.number / each.articles:.0%}; elsewhere {each.elsewhere:.0%})"
             )
             doubt = DOUBTS[each.doubt].name
-            click.echo(printable(f"{each.source} {each.month or 'undated'}: {doubt} ({each.doubt}): {share}"))
+            echo(f"{each.source} {each.month or 'undated'}: {doubt} ({each.doubt}): {share}")
             for number, title in each.examples:
-                click.echo(printable(f"    {number} {title}"))
-        click.echo(f"{len(found)} suspicions" if found else "nothing is suspicious")
+                echo(f"    {number} {title}")
+        echo(f"{len(found)} suspicions" if found else "nothing is suspicious")
     context.exit(1 if found else 0)
 
 

@@ -59,12 +59,17 @@ def git(folder: Path, *words: str, given: bytes | None = None) -> str:
     return done.stdout.decode().strip()
 
 
-def repository(folder: Path, files: Mapping[str, str | bytes]) -> str:
-    """A Git mirror with these files in one commit; its address."""
+def served(folder: Path, branch: str) -> None:
+    """An empty repository that answers what a crawl asks a mirror for."""
     folder.mkdir()
-    git(folder, "init", "-q", "-b", "main")
+    git(folder, "init", "-q", "-b", branch)
     git(folder, "config", "uploadpack.allowFilter", "true")
     git(folder, "config", "uploadpack.allowAnySHA1InWant", "true")
+
+
+def repository(folder: Path, files: Mapping[str, str | bytes]) -> str:
+    """A Git mirror with these files in one commit; its address."""
+    served(folder, "main")
     for name, body in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(body if isinstance(body, bytes) else body.encode())
@@ -87,6 +92,12 @@ def held(archive: Path) -> list[tuple[object, ...]]:
 def begin(words: list[str]) -> subprocess.Popen[str]:
     """A command under way."""
     return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+
+def readers(parent: int) -> list[int]:
+    """The processes that read for a process: what multiprocessing spawned of it, without its resource tracker."""
+    told = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [int(number) for number in told if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes()]
 
 
 def tool(archive: Path, *words: str, seconds: int = 120) -> subprocess.CompletedProcess[str]:

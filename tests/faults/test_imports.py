@@ -10,12 +10,12 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from tests.faults.scene import readers
 from tests.test_import import imported, write
 from tests.web import ROOT, long_text, rows, story
 
@@ -39,15 +39,6 @@ def until_some_are_stored(folder, process):
             pass
         time.sleep(0.02)
     pytest.fail("the import ended before anything was noted")
-
-
-def children(pid):
-    """The readers of a process: what multiprocessing spawned of it, without its resource tracker."""
-    found = []
-    for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes():
-            found.append(int(each))
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +68,7 @@ def test_killed_readers_cost_no_page(undisturbed, tmp_path):
     path, articles = undisturbed
     with started(tmp_path / "a", path) as process:
         until_some_are_stored(tmp_path / "a", process)
-        for reader in children(process.pid):
+        for reader in readers(process.pid):
             os.kill(reader, signal.SIGKILL)
         assert process.wait() == 0
     assert rows(tmp_path / "a", ARTICLES) == articles

@@ -9,13 +9,12 @@ import signal
 import subprocess
 import time
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 import pytest
 
 from archive.runs import runs
 from archive.store import Archive
-from tests.faults.scene import begin, held, of_source, post, repository, tool
+from tests.faults.scene import begin, held, of_source, post, readers, repository, tool
 from tests.web import FAST, ROOT, command, crawl, feed, long_text, rows, serving, story
 
 KILLS = int(os.environ.get("KILLS", "4"))
@@ -63,12 +62,6 @@ def test_killed_again_and_again(tmp_path, kind):
                 assert last.whole, last.errors
                 assert held(folder) == held(tmp_path / "whole")
                 assert tool(folder, "verify").returncode == 0
-
-
-def readers(parent):
-    """The processes that read for a crawl."""
-    told = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return [int(number) for number in told if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes()]
 
 
 @pytest.mark.fault("the pages it had are read again; nothing is lost")
