@@ -1,6 +1,5 @@
 """A mirror followed with git itself: what is new, changed, moved and deleted since the last commit seen."""
 
-
 import pytest
 
 from tests.faults.scene import git, post, served
