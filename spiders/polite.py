@@ -45,16 +45,17 @@ class Polite:
 
     async def process_request(self, request: Request) -> None:
         """Wait; raises IgnoreRequest if the host wants to be left alone for long, or the crawl ends."""
+        host = urlsplit(request.url).netloc
         try:
-            wait = self.queue.turn(urlsplit(request.url).netloc, self.delay)
+            if (wait := self.queue.turn(host, self.delay)) > 0.01:
+                await unless_ending(self.crawler, asyncio.sleep(wait))
+                self.queue.waited(host)
         except ClosedError as closed:
             self._note(closed.until)
             raise IgnoreRequest(str(closed)) from closed
         except LostError as lost:
             self._end(str(lost))
             raise IgnoreRequest(str(lost)) from lost
-        if wait > 0.01:
-            await unless_ending(self.crawler, asyncio.sleep(wait))
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Honour Retry-After."""

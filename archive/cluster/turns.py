@@ -49,6 +49,11 @@ class SharedQueue(HostQueue):
                 last = error
         raise LostError(f"PostgreSQL can't be asked whose turn it is: {last}") from last
 
+    def waited(self, host: str) -> None:
+        """A turn has come; where nobody can tell, the next one is refused."""
+        with suppress(psycopg.Error):
+            super().waited(host)
+
     def slow(self, host: str, delay: float) -> None:
         """Note a Crawl-delay; where that can't be, there is no turn either."""
         with suppress(psycopg.Error):

@@ -30,6 +30,11 @@ class Turns:
     delay: float = 0.0
     closed: float = 0.0
 
+    def raise_if_closed(self, host: str, now: float) -> None:
+        """Raise ClosedError if the host wants to be left alone at that time."""
+        if now < self.closed <= now + LONGEST_CLOSED:
+            raise ClosedError(host, self.closed)
+
 
 class ClosedError(OSError):
     """The host wants to be left alone for longer; ``until`` is a Unix time."""
@@ -55,14 +60,18 @@ class HostQueue:
         now = self.clock()
         with self._turns(host) as held:
             turns = held[0]
-            if now < turns.closed <= now + LONGEST_CLOSED:
-                raise ClosedError(host, turns.closed)
+            turns.raise_if_closed(host, now)
             step = min(max(delay, turns.delay), LONGEST_DELAY)
             # A turn so far ahead that no queue leads there was taken by a clock that was wrong.
             start = turns.next if now < turns.next < now + 3600 else now
             if step:  # where nobody has to wait, nothing has to be noted
                 held[0] = replace(turns, next=start + step)
         return start - now
+
+    def waited(self, host: str) -> None:
+        """A turn has come: raises ClosedError if the host was closed while it was waited for."""
+        with self._turns(host) as held:
+            held[0].raise_if_closed(host, self.clock())
 
     def slow(self, host: str, delay: float) -> None:
         """Note the Crawl-delay of the host's robots.txt; 0 for none."""
