@@ -19,6 +19,12 @@ def outlet_of(host: str) -> str:
     return _look(host, "hosts") or ""
 
 
+@lru_cache(maxsize=1)
+def outlets() -> frozenset[str]:
+    """The names of all outlets that the file knows."""
+    return frozenset(_table("hosts").values()) - {""}
+
+
 def zone_of(host: str) -> str | None:
     """The time zone of an outlet outside China: its name, an empty string where it is not known; None for China's."""
     return _look(host, "zones")

@@ -24,11 +24,13 @@ from archive.stories.learnt import learn_of_run
 from archive.times import now, to_json
 from archive.types import Outcome, Page, Reading, Reason, State
 from archive.watch.measure import lacking
+from archive.watch.suspected import warn
 
 KEPT_ERRORS = 100
 BATCH = 50  # pages a transaction
 TRIES = 3  # of a page that can't be read or stored, after which it is a discard
 LONGEST = 300  # characters of an error
+CLOSE = "UPDATE runs SET finished = ?, reason = ?, counts = ?, errors = ? WHERE id = ?"
 REMEMBER = "UPDATE sources SET cursor = json_patch(cursor, ?) WHERE name = ?"
 
 
@@ -203,15 +205,13 @@ class Run:
             ended = error.reason
         self.counts = Counter({**(seen or {}), **self.counts})
         counts = dict(sorted((dict(self.counts) | totals(self.counts)).items()))
-        errors = [failure._asdict() for failure in self.errors]
         if ended == Reason.DISK_FULL:
             self.archive.spend_reserve()
         with self.archive.writing() as db:
-            db.execute(
-                "UPDATE runs SET finished = ?, reason = ?, counts = ?, errors = ? WHERE id = ?",
-                (now(), ended, to_json(counts), to_json(errors), self.id),
-            )
+            errors = to_json([each._asdict() for each in self.errors])
+            db.execute(CLOSE, (now(), ended, to_json(counts), errors, self.id))
         self.ended = ended
+        warn(self.archive, self.id)
         return ended
 
     def _remember(self) -> None:

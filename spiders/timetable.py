@@ -24,10 +24,9 @@ from archive.times import CHINA
 from archive.watch.alerts import heartbeat, tell
 from archive.watch.check import Change, check
 from archive.watch.follow import follow
-from archive.watch.morning import morning
 from archive.watch.notify import notify
-from archive.watch.searching import tell_searches
 from archive.watch.state import SourceState, declare, forget_waits, states
+from archive.watch.telling import tell_all
 from archive.watch.thin import thin
 from spiders.crawls import Crawls, Plan
 from spiders.platforms import NAMES
@@ -172,10 +171,8 @@ class Timetable:
             notify("WATCHDOG=1")
             wall = self.look(wall, now - looked)
             looked = now
-            for sentence in morning(self.crawls.archive, self.clock()):
-                log.error("digest: %s", sentence)
-            for sentence in tell_searches(self.crawls.archive):
-                log.error("searches: %s", sentence)
+            for sentence in tell_all(self.crawls.archive, self.clock()):
+                log.error("%s", sentence)
             if now - checked >= CHECK_EVERY:
                 self.check()
                 checked = now

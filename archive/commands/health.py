@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 
 import click
 
-from archive.commands.options import as_json, in_archive, opened
+from archive.commands.options import as_json, changing, in_archive, opened
 from archive.out.safe import echo
 from archive.out.tables import write_json
 from archive.watch.check import everything
-from archive.watch.doubts import DOUBTS, suspicions
+from archive.watch.doubts import Suspicion, name_of, suspicions
 from archive.watch.names import CHINESE
 from archive.watch.prometheus import prometheus
+from archive.watch.suspected import Before, note_all, noted, place_of, trend
 
 
 @click.command("health")
@@ -57,22 +58,35 @@ def health_command(context: click.Context, folder: str, as_json: bool, as_promet
 @as_json
 @click.pass_context
 def doctor_command(context: click.Context, folder: str, as_json: bool) -> None:
-    """What betrays bad reading, by source and month, with examples; status 1 if anything does."""
+    """What betrays bad reading, by source and month, with examples, and what became of it since the last look; status 1 if
+    anything does."""
     with opened(folder) as connection:
-        found = list(suspicions(connection))
+        found, before = list(suspicions(connection)), noted(connection)
+    with changing(folder) as archive:
+        note_all(archive, found)
+    gone = sorted(before.keys() - set(map(place_of, found)))
     if as_json:
-        write_json(map(asdict, found), sys.stdout)
+        rows = [asdict(each) | {"trend": trend(each, old), "before": old and asdict(old)}
+                for each in found for old in [before.get(place_of(each))]]  # fmt: skip
+        write_json(rows, sys.stdout)
     else:
         for each in found:
-            share = (
-                f"{each.number} of {each.articles} ({each.number / each.articles:.0%}; elsewhere {each.elsewhere:.0%})"
-            )
-            doubt = DOUBTS[each.doubt].name
-            echo(f"{each.source} {each.month or 'undated'}: {doubt} ({each.doubt}): {share}")
+            echo(_line(each, before.get(place_of(each))))
             for number, title in each.examples:
                 echo(f"    {number} {title}")
+        for source, month, doubt in gone:
+            old = before[source, month, doubt]
+            was = f"no longer suspicious; it was {old.number} of {old.articles}"
+            echo(f"{source} {month or 'undated'}: {name_of(doubt)} ({doubt}): {was}")
         echo(f"{len(found)} suspicions" if found else "nothing is suspicious")
     context.exit(1 if found else 0)
+
+
+def _line(each: Suspicion, before: Before | None) -> str:
+    share = f"{each.number} of {each.articles} ({each.number / each.articles:.0%}; elsewhere {each.elsewhere:.0%})"
+    was = f"; it was {before.number} of {before.articles}" if before else ""
+    name = f"{name_of(each.doubt)} ({each.doubt})"
+    return f"{each.source} {each.month or 'undated'}: {name}: {share}, {trend(each, before)}{was}"
 
 
 COMMANDS = [health_command, doctor_command]

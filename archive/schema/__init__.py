@@ -24,6 +24,7 @@ from archive.schema.mentions import mentions
 from archive.schema.runs import runs
 from archive.schema.searches import searches
 from archive.schema.stories import stories
+from archive.schema.suspected import suspected
 from archive.schema.watch import watch
 
 CHANGES = (
@@ -41,6 +42,7 @@ CHANGES = (
     files,
     imported,
     searches,
+    suspected,
 )
 migrations = Migrations("fanzha")
 for change in CHANGES:
