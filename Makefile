@@ -11,6 +11,7 @@ DATA ?= ../shared/data
 MODULES ?= archive/stories pipelines/reading spiders/guard.py spiders/listing
 SAMPLE ?= 40
 SEED ?= 0
+TESTS ?= tests
 BIN := .venv/bin
 TEST := .venv-test/bin
 PEERS := .venv-peers/bin
@@ -58,7 +59,7 @@ bench: .venv-test/stamp ## speed and size: reading, deduplicating, searching
 	@$(TEST)/python -m tests.bench_pages
 
 mutate: .venv-test/stamp ## change code at random and tell which changes no test notices: make mutate MODULES=archive/stories
-	@$(TEST)/python -m tests.mutate $(MODULES) --sample $(SAMPLE) --seed $(SEED)
+	@$(TEST)/python -m tests.mutate $(MODULES) --sample $(SAMPLE) --seed $(SEED) $(addprefix --tests ,$(TESTS))
 
 browser: .venv/stamp ## what sources with fetch = "browser" need, beside the system's chromium
 	@$(BIN)/python $(INSTALL) -r requirements-browser.lock
