@@ -63,10 +63,14 @@ class Browser:
             pass
 
     def looks(self, width: int, scheme: str) -> None:
-        """Let the page that is shown have a window of this width, and these colours."""
+        """Let the page that is shown have a window of this width, and these colours at once.
+
+        Without motion: a colour that still fades from one scheme to the other when axe measures it is neither of the two.
+        """
         mobile = width < 600
         self.do("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=mobile)
-        self.do("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        features = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
+        self.do("Emulation.setEmulatedMedia", features=[{"name": name, "value": value} for name, value in features.items()])
 
     def value(self, expression: str) -> object:
         return self.do("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")

@@ -14,8 +14,9 @@ class Rate(ProgressColumn):
     """So many a second."""
 
     def render(self, task: Task) -> Text:
-        """``1,234/s``; nothing before the first are done."""
-        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+        """``1,234/s``: of late, or on the whole where all was done between two looks; nothing before the first are done."""
+        rate = task.speed or (task.completed / task.elapsed if task.elapsed else 0)
+        return Text(f"{rate:,.0f}/s" if rate else "")
 
 
 @contextmanager
