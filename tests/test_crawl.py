@@ -58,18 +58,24 @@ def test_a_feed_is_crawled_once_and_what_it_must_not_lead_to_is_refused(tmp_path
     assert len(rows(tmp_path / "a", TITLES)) == 3
 
 
-@pytest.mark.fault("in no table but the source's own, whatever fails; the log of the run names the place without it")
+@pytest.mark.fault("in no table but the source's own and in no line of the log, whatever fails; both name the place without it")
 def test_keys_of_feeds_are_not_spread(tmp_path, web):
     page = web.page("/a.html", story("好的条目照常入库", long_text("好街")))
     web.page("/feed.xml?key=HIDDEN1&x=1", feed(page), "application/xml")
     web.page("/empty.xml?access_token=HIDDEN2", "<rss/>", "application/xml")
     places = ["/feed.xml?key=HIDDEN1&x=1", "/empty.xml?access_token=HIDDEN2", "/gone.xml?x=1&token=HIDDEN3"]
-    run = from_source(tmp_path, feeds=[web.url + place for place in places])
+    told = tmp_path / "log"
+    run = from_source(
+        tmp_path, feeds=[web.url + place for place in places], settings=(*FAST, "LOG_LEVEL=DEBUG", f"LOG_FILE={told}")
+    )
     assert run.counts["new"] == 1
     assert f"{web.url}/gone.xml?x=1&token=…" in {error["address"] for error in run.errors}
     with closing(Archive(tmp_path / "a")) as archive:
         dump = [line for line in archive.db.conn.iterdump() if "HIDDEN" in line]
     assert all(line.startswith(('INSERT INTO "sources"', 'INSERT INTO "lists"')) for line in dump), dump
+    lines = told.read_text().splitlines()
+    assert any("token=…" in line for line in lines)
+    assert [line for line in lines if "HIDDEN" in line] == []
 
 
 @pytest.mark.fault("refused")
