@@ -70,7 +70,9 @@ class Browser:
         mobile = width < 600
         self.do("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=mobile)
         features = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
-        self.do("Emulation.setEmulatedMedia", features=[{"name": name, "value": value} for name, value in features.items()])
+        self.do(
+            "Emulation.setEmulatedMedia", features=[{"name": name, "value": value} for name, value in features.items()]
+        )
 
     def value(self, expression: str) -> object:
         return self.do("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")

@@ -58,7 +58,9 @@ def test_a_feed_is_crawled_once_and_what_it_must_not_lead_to_is_refused(tmp_path
     assert len(rows(tmp_path / "a", TITLES)) == 3
 
 
-@pytest.mark.fault("in no table but the source's own and in no line of the log, whatever fails; both name the place without it")
+@pytest.mark.fault(
+    "in no table but the source's own and in no line of the log, whatever fails; both name the place without it"
+)
 def test_keys_of_feeds_are_not_spread(tmp_path, web):
     page = web.page("/a.html", story("好的条目照常入库", long_text("好街")))
     web.page("/feed.xml?key=HIDDEN1&x=1", feed(page), "application/xml")
@@ -384,9 +386,9 @@ def test_a_full_disk_ends_the_crawl_at_once_with_a_row_that_says_so(tmp_path):
     for n in range(60):
         (folder / f"{n:04}.md").write_text(
             (folder / f"{n:04}.md").read_text()
-            + "\n".join(random.Random(n * 999 + k).randbytes(300).hex() for k in range(900))
+            + "\n".join(random.Random(n * 999 + k).randbytes(300).hex() for k in range(300))
         )
-    with small_disk(disk, "24m"):
+    with small_disk(disk, "12m"):
         words = command(disk / "a", "wechat", f"path={folder}")
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120)
         assert done.returncode == 1

@@ -40,8 +40,13 @@ MENTION = (
 
 
 def test_the_files_say_the_same_names():
-    text = Text.of(*NOTICE, "")
-    named = {feature.name for feature in features(text, rules())}
+    known = rules()
+    named = {f"{place} {group.name}" for group in known.groups for place in ("title", "head", "body", "count")}
+    named |= {f"{place} {pair.name}" for pair in known.pairs for place in ("title", "head")}
+    named |= {f"{place} {form.class_}" for form in known.forms for place in ("title", "head")}
+    named |= {f"publisher {publisher.name}" for publisher in known.publishers}
+    named |= {"spread", "sentences", "clauses", "late", "length", "several subjects"}
+    assert {feature.name for feature in features(Text.of(*NOTICE, "公安"), known)} <= named
     learnt = {name for name in weights().rows if not re.match(r"[th]:", name)} - {"bias"}
     assert learnt <= named, "weights.tsv is of other groups: run python -m tests.train_topic"
     assert weights().columns == ("topic", *sorted(Class))

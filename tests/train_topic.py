@@ -50,7 +50,7 @@ class Numbers:
     def _said(self, items: Sequence[Item]) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
         texts = [Text.of(item.title, item.text, item.publisher) for item in items]
         said = [{feature.name: feature.value for feature in features(text, rules())} for text in texts]
-        return said, [dict(characters(text)) for text in texts]
+        return said, [{gram: weight for grams, weight in characters(text) for gram in grams} for text in texts]
 
     def of(self, items: Sequence[Item]) -> np.ndarray:
         """The rows of these articles."""

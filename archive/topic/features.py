@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log, log1p, sqrt
+from operator import add
 
 from archive.fold import fold_chars
 from archive.topic.rules import Rules
@@ -45,53 +46,60 @@ class Feature:
 
 
 def features(text: Text, rules: Rules) -> Iterator[Feature]:
-    """Everything that is weighed, but for the characters."""
+    """Everything that is weighed, but for the characters; what is 0 is not told."""
     length = max(len(text.body), FEW)
     held = {*text.title, *text.head, *text.body}
     for group in rules.groups:
-        terms = [term for term in group.terms if held.issuperset(term)]  # most are not there by their characters
-        title = [term for term in terms if term in text.title]
-        head = [term for term in terms if term in text.head]
-        counts = [(text.body.count(term), term) for term in terms]
-        total = sum(count for count, _ in counts)
-        often = tuple(term for count, term in sorted(counts, reverse=True)[:SHOWN] if count)
-        yield Feature(f"title {group.name}", min(len(title), 2), tuple(title[:SHOWN]))
-        yield Feature(f"head {group.name}", min(len(head), 3), tuple(head[:SHOWN]))
-        yield Feature(f"body {group.name}", log1p(total * 1000 / length), often)
-        yield Feature(f"count {group.name}", log1p(total), often)
+        if terms := [term for term in group.terms if held.issuperset(term)]:  # most are not there by their characters
+            yield from _of_group(group.name, terms, text, length)
     for pair in rules.pairs:
-        yield Feature(f"title {pair.name}", float(pair.holds(text.title)))
-        yield Feature(f"head {pair.name}", float(pair.holds(text.head)))
+        yield from _told(f"title {pair.name}", pair.holds(text.title))
+        yield from _told(f"head {pair.name}", pair.holds(text.head))
     for publisher in rules.publishers:
-        yield Feature(f"publisher {publisher.name}", float(any(term in text.publisher for term in publisher.terms)))
+        yield from _told(f"publisher {publisher.name}", any(term in text.publisher for term in publisher.terms))
     for form in rules.forms:
-        yield Feature(f"title {form.class_}", min(sum(cue in text.title for cue in form.cues), 3))
-        yield Feature(f"head {form.class_}", min(sum(cue in text.head for cue in form.cues), 5))
-    yield Feature("spread", _spread(text.body, rules.stems))
-    yield Feature("sentences", _share(SENTENCE.split(text.head), rules.stems))
-    yield Feature("clauses", _share(CLAUSE.split(text.head), rules.stems))
-    yield Feature("late", min((text.head.find(stem) % (HEAD + 1) for stem in rules.stems), default=HEAD) / HEAD)
-    yield Feature("length", log(length))
-    yield Feature("several subjects", text.title.count(";") + text.title.count("|") / 2)
+        yield from _told(f"title {form.class_}", min(sum(cue in text.title for cue in form.cues), 3))
+        yield from _told(f"head {form.class_}", min(sum(cue in text.head for cue in form.cues), 5))
+    first = rules.stem.search(text.head)
+    yield from _told("spread", _spread(text.body, rules.stem))
+    yield from _told("sentences", _share(SENTENCE.split(text.head), rules.stem))
+    yield from _told("clauses", _share(CLAUSE.split(text.head), rules.stem))
+    yield from _told("late", first.start() / HEAD if first else 1.0)
+    yield from _told("length", log(length))
+    yield from _told("several subjects", text.title.count(";") + text.title.count("|") / 2)
 
 
-def _spread(body: str, stems: Sequence[str]) -> float:
+def _told(name: str, value: float) -> Iterator[Feature]:
+    if value:
+        yield Feature(name, float(value))
+
+
+def _of_group(name: str, terms: Sequence[str], text: Text, length: int) -> Iterator[Feature]:
+    """How many of a group's words the title and the head hold, and how often they stand in the body."""
+    for place, content, most in (("title", text.title, 2), ("head", text.head, 3)):
+        if found := [term for term in terms if term in content]:
+            yield Feature(f"{place} {name}", min(len(found), most), tuple(found[:SHOWN]))
+    counts = [(count, term) for term in terms if (count := text.body.count(term))]
+    if total := sum(count for count, _ in counts):
+        often = tuple(term for _, term in sorted(counts, reverse=True)[:SHOWN])
+        yield Feature(f"body {name}", log1p(total * 1000 / length), often)
+        yield Feature(f"count {name}", log1p(total), often)
+
+
+def _spread(body: str, stem: re.Pattern[str]) -> float:
     """Through how much of the text it speaks of fraud: of its eight parts those that hold a word of it."""
     step = len(body) // PARTS + 1
-    parts = [body[start : start + step] for start in range(0, len(body), step)]
-    return sum(any(stem in part for stem in stems) for part in parts) / PARTS
+    return sum(stem.search(body, start, start + step) is not None for start in range(0, len(body), step)) / PARTS
 
 
-def _share(parts: Sequence[str], stems: Sequence[str]) -> float:
+def _share(parts: Sequence[str], stem: re.Pattern[str]) -> float:
     """How much of a text stands in parts that hold a word of fraud."""
     whole = sum(map(len, parts))
-    return sum(len(part) for part in parts if any(stem in part for stem in stems)) / whole if whole else 0.0
+    return sum(len(part) for part in parts if stem.search(part)) / whole if whole else 0.0
 
 
-def characters(text: Text) -> Iterator[tuple[str, float]]:
-    """Single characters and pairs of them in title (``t:``) and head (``h:``); together each place has length 1."""
-    for place, content in (("t", f"^{text.title}$"), ("h", text.head)):
-        grams = set(content) | {content[i : i + 2] for i in range(len(content) - 1)}
-        weight = 1 / sqrt(len(grams)) if grams else 0.0
-        for gram in grams:
-            yield f"{place}:{gram}", weight
+def characters(text: Text) -> Iterator[tuple[list[str], float]]:
+    """Single characters and pairs of them in title (``t:``) and head (``h:``), and what each weighs: a place has length 1."""
+    for place, content in (("t:", f"^{text.title}$"), ("h:", text.head)):
+        grams = {*content, *map(add, content, content[1:])}
+        yield [place + gram for gram in grams], 1 / sqrt(len(grams)) if grams else 0.0

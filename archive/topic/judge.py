@@ -45,16 +45,12 @@ def judge(title: str, text: str, publisher: str = "") -> Verdict:
     """What an article is about. Pure; the same words give the same verdict."""
     known = rules()
     folded = Text.of(title, text, publisher)
-    if not _says(folded, known.gate):
+    titled = known.fraud.search(folded.title)
+    if not titled and not known.fraud.search(folded.body):
         return Verdict(0.0, Class.UNRELATED, False, ("no word of fraud",))
-    titled = any(term in folded.title for term in known.gate)
-    if not titled and not _says(folded, known.strong) and not _says(folded, known.weak):
+    if not titled and not known.clear.search(folded.title) and not known.clear.search(folded.body):
         return Verdict(0.0, Class.UNRELATED, False, ("only weak words of fraud",))
     return _weighed(folded, known, weights())
-
-
-def _says(text: Text, terms: Iterable[str]) -> bool:
-    return any(term in text.body or term in text.title for term in terms)
 
 
 def _weighed(text: Text, known: Rules, learnt: Weights) -> Verdict:
@@ -62,13 +58,10 @@ def _weighed(text: Text, known: Rules, learnt: Weights) -> Verdict:
     sums = list(learnt.rows.get(BIAS, none))
     told: list[tuple[float, str]] = []
     for feature in features(text, known):
-        row = learnt.rows.get(feature.name) if feature.value else None
-        if row:
+        if row := learnt.rows.get(feature.name):
             sums = [total + feature.value * weight for total, weight in zip(sums, row, strict=True)]
             told.append((feature.value * row[0], _reason(feature)))
-    grams = ((learnt.rows.get(gram), value) for gram, value in characters(text))
-    heard = [[value * weight for weight in row] for row, value in grams if row]
-    wording = [sum(column) for column in zip(none, *heard, strict=True)]
+    wording = [sum(column) for column in zip(*(_wording(*place, learnt) for place in characters(text)), strict=True)]
     told.append((wording[0], WORDING))
     points = dict(zip(learnt.columns, map(sum, zip(sums, wording, strict=True)), strict=True))
     score = 1 / (1 + exp(-max(min(points[TOPIC], 30.0), -30.0)))
@@ -76,6 +69,12 @@ def _weighed(text: Text, known: Rules, learnt: Weights) -> Verdict:
     heaviest = sorted(told, key=lambda reason: -abs(reason[0]))[:REASONS]
     reasons = tuple(f"{value:+.1f} {reason}" for value, reason in heaviest if abs(value) >= LEAST)
     return Verdict(round(score, 3), _class(text, points, on_topic), on_topic, reasons)
+
+
+def _wording(grams: Iterable[str], weight: float, learnt: Weights) -> list[float]:
+    """What the characters of one place add: they weigh the same, so their rows are added up first."""
+    rows = filter(None, map(learnt.rows.get, grams))
+    return [weight * sum(column) for column in zip((0.0,) * len(learnt.columns), *rows, strict=True)]
 
 
 def _class(text: Text, points: Mapping[str, float], on_topic: bool) -> Class:

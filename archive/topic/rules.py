@@ -50,10 +50,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What topics.toml says; ``strong``, ``word`` and ``weak`` are the terms of all groups that stand so.
+    """What topics.toml says.
 
-    ``stems`` are the fewest terms one of which is in every text that has a strong one or a word, ``gate`` the same with
-    signs: one of it is in every text that is weighed.
+    ``gate`` are the fewest terms one of which is in every text that has a strong one, a word or a sign, thus in every text
+    that is weighed. Three patterns find the first of many terms at once: ``stem`` of a strong one or a word, ``fraud`` of
+    the gate, ``clear`` of a strong or a weak one.
     """
 
     threshold: float
@@ -61,11 +62,10 @@ class Rules:
     pairs: tuple[Pair, ...]
     publishers: tuple[Group, ...]
     forms: tuple[Form, ...]
-    strong: tuple[str, ...]
-    word: tuple[str, ...]
-    weak: tuple[str, ...]
-    stems: tuple[str, ...]
     gate: tuple[str, ...]
+    stem: re.Pattern[str]
+    fraud: re.Pattern[str]
+    clear: re.Pattern[str]
 
 
 @cache
@@ -76,17 +76,17 @@ def rules() -> Rules:
     if wrong := [group.name for group in groups if group.stands not in STANDS]:
         raise ValueError(f"{FILE.name}: groups {', '.join(wrong)}: stands is none of {', '.join(STANDS)}")
     strong, word, sign, weak = (_all(groups, stands) for stands in (STRONG, WORD, SIGN, WEAK))
+    gate = _stems((*strong, *word, *sign))
     return Rules(
         float(data["threshold"]),
         groups,
         tuple(Pair(table["name"], _folded(table["one"]), _folded(table["other"])) for table in data["pair"]),
         tuple(_group(table) for table in data["publisher"]),
         tuple(_form(table) for table in data["class"]),
-        strong,
-        word,
-        weak,
-        _stems((*strong, *word)),
-        _stems((*strong, *word, *sign)),
+        gate,
+        _any(_stems((*strong, *word))),
+        _any(gate),
+        _any((*strong, *weak)),
     )
 
 
@@ -110,6 +110,10 @@ def _form(table: Mapping[str, Any]) -> Form:
 
 def _folded(terms: Sequence[str]) -> tuple[str, ...]:
     return tuple(fold_chars(term) for term in terms)
+
+
+def _any(terms: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, terms)))
 
 
 def _stems(terms: Sequence[str]) -> tuple[str, ...]:
