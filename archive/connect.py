@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from archive.errors import ArchiveError
 from archive.fold import fold_chars
@@ -12,8 +14,25 @@ from archive.search.question import parse
 from archive.search.search import match_of, snippet
 from archive.store import BUSY_SECONDS, Archive
 
+T = TypeVar("T")
 
-def connect(path: str | Path) -> sqlite3.Connection:
+
+class Reader(sqlite3.Connection):
+    """A connection that reads; what it counted once is kept until another connection changes the database."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._kept: dict[str, tuple[int, object]] = {}
+
+    def kept(self, name: str, count: Callable[[sqlite3.Connection], T]) -> T:
+        """What ``count`` tells, under a ``name`` of its own."""
+        at = self.execute("PRAGMA data_version").fetchone()[0]
+        if self._kept.get(name, (None,))[0] != at:
+            self._kept[name] = (at, count(self))
+        return self._kept[name][1]  # type: ignore[return-value]
+
+
+def connect(path: str | Path) -> Reader:
     """A read-only connection to the archive in directory ``path`` (or its ``archive.db``), its functions registered.
 
     An archive of an earlier version is brought up to date first. Raises ArchiveError if there is none.
@@ -25,7 +44,7 @@ def connect(path: str | Path) -> sqlite3.Connection:
         raise ArchiveError(f"there is no archive in {path} (no archive.db); crawl into it first")
     if not file.stat().st_size:  # SQLite takes it for a database without tables, which an upgrade would fill
         raise ArchiveError(f"{path} holds no archive: {file.name} is empty")
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, factory=Reader)
     try:
         if not is_current(connection):
             Archive(file.parent).close()
@@ -37,7 +56,7 @@ def connect(path: str | Path) -> sqlite3.Connection:
     return _prepared(connection)
 
 
-def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
+def _prepared(connection: Reader) -> Reader:
     connection.row_factory = sqlite3.Row
     register(connection)
     return connection

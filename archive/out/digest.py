@@ -20,10 +20,14 @@ SELECT s.id, v.title, v.published, v.publisher, coalesce(i.name, v.publisher) AS
        substr(t.text, 1, 160) AS beginning, s.first_seen, {kind} AS class, v.facts ->> 'number' AS number, v.state,
        (SELECT group_concat(DISTINCT coalesce(j.name, w.publisher)) FROM copies c JOIN versions w ON w.id = c.version_id
         LEFT JOIN issuers j ON j.alias = w.publisher WHERE c.article_id = s.id AND w.publisher != '' AND w.publisher != v.publisher)
-       AS reprinted, (SELECT count(*) FROM copies c WHERE c.article_id = s.id) AS copies
-FROM stories s JOIN versions v ON v.id = s.version_id JOIN texts t ON t.id = v.text_id
-LEFT JOIN issuers i ON i.alias = v.publisher WHERE s.first_seen >= :since {only}
-ORDER BY v.facts ->> 'number' IS NULL, level, copies DESC, v.published DESC, s.id LIMIT :most"""
+       AS reprinted, s.copies
+FROM (SELECT s.id, s.first_seen, s.version_id, (SELECT count(*) FROM copies c WHERE c.article_id = s.id) AS copies
+      FROM stories s JOIN versions v ON v.id = s.version_id LEFT JOIN issuers i ON i.alias = v.publisher
+      LEFT JOIN document_numbers d ON d.version_id = v.id WHERE s.first_seen >= :since {only}
+      ORDER BY d.number IS NULL, coalesce(i.level, 7), copies DESC, v.published DESC, s.id LIMIT :most) s -- the rest of a row for these only
+JOIN versions v ON v.id = s.version_id JOIN texts t ON t.id = v.text_id LEFT JOIN issuers i ON i.alias = v.publisher
+LEFT JOIN document_numbers d ON d.version_id = v.id
+ORDER BY d.number IS NULL, level, s.copies DESC, v.published DESC, s.id"""
 COUNT = "SELECT count(*) FROM stories s JOIN versions v ON v.id = s.version_id WHERE s.first_seen >= :since {only}"
 EDITED = """
 SELECT c.article_id AS id, v.title, v.publisher, max(v.seen) AS seen, v.url FROM versions v JOIN copies c ON c.id = v.copy_id

@@ -21,6 +21,7 @@ from archive.schema.judged import judged
 from archive.schema.known import known
 from archive.schema.listed import listed
 from archive.schema.mentions import mentions
+from archive.schema.named import named
 from archive.schema.runs import runs
 from archive.schema.searches import searches
 from archive.schema.stories import stories
@@ -43,6 +44,7 @@ CHANGES = (
     imported,
     searches,
     suspected,
+    named,
 )
 migrations = Migrations("fanzha")
 for change in CHANGES:

@@ -18,25 +18,32 @@ SELECT c.article_id, c.id AS copy_id, c.source, v.title, v.published, v.publishe
 FROM copies c JOIN versions v ON v.id = c.version_id
 LEFT JOIN issuers p ON p.alias = v.publisher LEFT JOIN issuers o ON o.alias = v.origin;
 CREATE VIEW story_spread AS                    -- a story: its earliest and its most authoritative copy, how far it went
-SELECT s.id AS article_id, v.title, n.copies, n.issuers, n.first_day, n.days, e.issuer AS earliest, e.url AS earliest_url,
-       h.issuer AS most_authoritative, h.url AS most_authoritative_url,
+SELECT s.id AS article_id, v.title, n.copies, n.issuers, n.first_day, n.days, coalesce(ei.name, ev.publisher) AS earliest,
+       coalesce(nullif(ev.url, ''), e.address) AS earliest_url, coalesce(hi.name, hv.publisher) AS most_authoritative,
+       coalesce(nullif(hv.url, ''), h.address) AS most_authoritative_url,
        (SELECT credited FROM reprints r JOIN issuers i ON i.alias = r.origin WHERE r.article_id = s.id
         ORDER BY i.level, r.copy_id LIMIT 1) AS credited, n.first_seen, n.last_seen
-FROM (SELECT article_id, count(*) AS copies, count(DISTINCT issuer) AS issuers, min(julianday(moment)) AS first_day,
-             max(julianday(moment)) - min(julianday(moment)) AS days, min(first_seen) AS first_seen, max(last_seen) AS last_seen
-      FROM reprints GROUP BY article_id) n
-JOIN stories s ON s.id = n.article_id JOIN versions v ON v.id = s.version_id
-JOIN reprints e ON e.copy_id = (SELECT r.copy_id FROM reprints r WHERE r.article_id = s.id
-                                ORDER BY julianday(r.moment), r.copy_id LIMIT 1)
-JOIN reprints h ON h.copy_id = (SELECT r.copy_id FROM reprints r WHERE r.article_id = s.id
-                                ORDER BY r.level, julianday(r.moment), r.copy_id LIMIT 1);
+FROM (SELECT c.article_id, count(*) AS copies, count(DISTINCT coalesce(p.name, w.publisher)) AS issuers, min(c.id) AS only_copy,
+             min(julianday(coalesce(nullif(w.published, ''), c.first_seen))) AS first_day,
+             max(julianday(coalesce(nullif(w.published, ''), c.first_seen)))
+             - min(julianday(coalesce(nullif(w.published, ''), c.first_seen))) AS days,
+             min(c.first_seen) AS first_seen, max(c.last_seen) AS last_seen
+      FROM copies c JOIN versions w ON w.id = c.version_id LEFT JOIN issuers p ON p.alias = w.publisher GROUP BY c.article_id) n
+CROSS JOIN stories s ON s.id = n.article_id JOIN versions v ON v.id = s.version_id -- in this order: the first rows at once
+JOIN copies e ON e.id = CASE n.copies WHEN 1 THEN n.only_copy ELSE
+    (SELECT r.copy_id FROM reprints r WHERE r.article_id = s.id ORDER BY julianday(r.moment), r.copy_id LIMIT 1) END
+JOIN versions ev ON ev.id = e.version_id LEFT JOIN issuers ei ON ei.alias = ev.publisher
+JOIN copies h ON h.id = CASE n.copies WHEN 1 THEN n.only_copy ELSE
+    (SELECT r.copy_id FROM reprints r WHERE r.article_id = s.id ORDER BY r.level, julianday(r.moment), r.copy_id LIMIT 1) END
+JOIN versions hv ON hv.id = h.version_id LEFT JOIN issuers hi ON hi.alias = hv.publisher;
 CREATE VIEW tagged AS                          -- where a person's tags are now, whatever was merged or parted since
 SELECT c.article_id, g.tag, a.title, a.published, a.publisher, a.url, min(g.made) AS made
-FROM tags g JOIN copies c ON c.key = g.key JOIN articles a ON a.id = c.article_id GROUP BY c.article_id, g.tag;
+FROM tags g CROSS JOIN copies c ON c.key = g.key JOIN articles a ON a.id = c.article_id GROUP BY c.article_id, g.tag;
 CREATE VIEW newest AS                          -- articles without their texts, the newest first
-SELECT a.id, a.published, a.title, coalesce(i.name, a.publisher) AS issuer, coalesce(i.level, 7) AS level, a.publisher,
-       a.origin, a.url, a.state, a.first_seen, (SELECT count(*) FROM copies c WHERE c.article_id = a.id) AS copies
-FROM articles a LEFT JOIN issuers i ON i.alias = a.publisher ORDER BY a.published DESC, a.id DESC;
+SELECT s.id, v.published, v.title, coalesce(i.name, v.publisher) AS issuer, coalesce(i.level, 7) AS level, v.publisher,
+       v.origin, v.url, v.state, s.first_seen, (SELECT count(*) FROM copies c WHERE c.article_id = s.id) AS copies
+FROM stories s JOIN versions v ON v.id = s.version_id LEFT JOIN issuers i ON i.alias = v.publisher
+ORDER BY v.published DESC, s.id DESC;
 CREATE VIEW issuer_months AS
 SELECT coalesce(i.name, v.publisher) AS issuer, coalesce(i.level, 7) AS level, coalesce(i.kind, '') AS kind,
        substr(v.published, 1, 7) AS month, count(*) AS articles
@@ -46,7 +53,9 @@ SELECT e.article_id, e.copy_id, c.source, e.versions, e.first_seen, e.last_seen,
        length(nt.text) - length(ot.text) AS grown, coalesce(nullif(n.url, ''), c.address) AS url, e.oldest, n.id AS newest
 FROM (SELECT c.article_id, min(c.id) AS copy_id, count(DISTINCT v.text_id || v.title) AS versions, min(v.id) AS oldest,
              max(c.version_id) AS newest, min(v.seen) AS first_seen, max(v.seen) AS last_seen
-      FROM copies c JOIN versions v ON v.copy_id = c.id GROUP BY c.key
+      FROM copies c JOIN versions v ON v.copy_id = c.id
+      WHERE c.key IN (SELECT key FROM copies GROUP BY key HAVING count(*) > 1 UNION ALL SELECT key FROM copies
+                      WHERE id IN (SELECT copy_id FROM versions GROUP BY copy_id HAVING count(*) > 1)) GROUP BY c.key
       HAVING count(*) > 1 AND (min(v.text_id) < max(v.text_id) OR min(v.title) < max(v.title))) e
 JOIN copies c ON c.id = e.copy_id JOIN versions o ON o.id = e.oldest JOIN versions n ON n.id = e.newest
 JOIN texts ot ON ot.id = o.text_id JOIN texts nt ON nt.id = n.text_id;

@@ -19,8 +19,8 @@ CONDITIONS = {  # over ``s`` (stories) and ``v`` (the version it shows)
     "level": "coalesce((SELECT level FROM issuers WHERE alias = v.publisher), 7) = CAST(? AS INTEGER)",
     "tag": "s.id IN (SELECT c.article_id FROM tags g JOIN copies c ON c.key = g.key WHERE g.tag = ?)",
     "copies": "(SELECT count(*) FROM copies WHERE article_id = s.id) >= CAST(? AS INTEGER)",
-    "attachment": "EXISTS (SELECT 1 FROM json_each(v.facts, '$.attachments') f"  # any, or one whose name holds the value
-    f" WHERE ? IN ('有', 'any') OR json_extract(f.value, '$.name') {LIKE})",
+    "attachment": "v.id IN (SELECT version_id FROM version_files) AND EXISTS"  # any, or one whose name holds the value
+    f" (SELECT 1 FROM json_each(v.facts, '$.attachments') f WHERE ? IN ('有', 'any') OR json_extract(f.value, '$.name') {LIKE})",
     # Borne by its facts, named by its text, or written there in a form that nobody recognised.
     "number": "v.id IN (SELECT version_id FROM document_numbers WHERE instr(number, ?) UNION"
     " SELECT version_id FROM mentions WHERE kind = 'number' AND instr(name, ?)) OR s.id IN (SELECT rowid FROM search WHERE search MATCH ?)",

@@ -15,6 +15,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 from warcio.exceptions import ArchiveLoadFailed
 
+from archive.connect import Reader
 from archive.errors import ArchiveError
 from archive.out.digest import CLASSES, digest
 from archive.out.digest_forms import FORMS as DIGESTS
@@ -207,10 +208,10 @@ async def show_health(datasette: Any) -> Response:
     return page("health.html", **await _read(datasette, status.status))
 
 
-async def _read(datasette: Any, ask: Callable[[sqlite3.Connection], T]) -> T:
+async def _read(datasette: Any, ask: Callable[[Reader], T]) -> T:
     """What ``ask`` finds, in a thread of Datasette's and in the time SQL may take there."""
 
-    def timed(connection: sqlite3.Connection) -> T:
+    def timed(connection: Reader) -> T:
         with sqlite_timelimit(connection, datasette.setting("sql_time_limit_ms")):
             return ask(connection)
 

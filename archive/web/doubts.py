@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
+from archive.connect import Reader
 from archive.watch.doubts import DOUBTS as ALL
 from archive.watch.doubts import odd
 
@@ -19,9 +19,10 @@ FROM copies c JOIN versions v ON v.id = c.version_id JOIN texts t ON t.id = v.te
 WHERE {sql} AND (:source = '' OR c.source = :source) ORDER BY c.id DESC LIMIT 30"""
 
 
-def doubts(db: sqlite3.Connection, why: str, source: str) -> dict[str, Any]:
+def doubts(db: Reader, why: str, source: str) -> dict[str, Any]:
     """The shares of each source, those that stand out marked, and examples of ``why``, of ``source`` only if that is said."""
-    rows = [dict(row) for row in db.execute(BY_SOURCE).fetchall()]
+    counted = db.kept("doubts", lambda each: each.execute(BY_SOURCE).fetchall())
+    rows: list[dict[str, Any]] = [dict(row) for row in counted]
     total = sum(row["articles"] for row in rows)
     sums = {key: sum(row[key] for row in rows) for key in DOUBTS}
     for row in rows:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from archive.connect import Reader
 from archive.fold import fold_chars
 from archive.out.digest import CLASSES
 from archive.out.stats import totals
@@ -30,9 +31,9 @@ SELECT a.id, a.title, a.published, a.publisher, a.state, substr(a.text, 1, 121) 
 FROM articles a WHERE a.id IN (SELECT value FROM json_each(?))"""
 
 
-def front(connection: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
+def front(connection: Reader, asked: Asked) -> dict[str, Any]:
     """Everything the template of the front page needs."""
-    counts = facets(connection, asked.words, asked.filters())
+    counts = facets(connection, asked.words, asked.filters()) if asked.narrowed else connection.kept("facets", facets)
     total = sum(counts.states.values())
     last = max((total + PER_PAGE - 1) // PER_PAGE, 1)
     at = min(asked.page, last)
@@ -46,7 +47,7 @@ def front(connection: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
         "at": at,
         "last": last,
         "total": total,
-        "totals": totals(connection),
+        "totals": connection.kept("totals", totals),
         "choices": _choices(asked, counts),
         "bars": period_bars(counts.spans, CLASSES),
         "series": CLASSES,

@@ -19,7 +19,6 @@ class List:
     sql: str
 
 
-SHOWN = "FROM stories s JOIN versions v ON v.id = s.version_id"
 LISTS = {
     "reprinted": List("转载最多", "出现在最多地方的文章。", """
 SELECT s.id, v.title, v.publisher, n.places || ' 处，' || n.publishers || ' 个发布者' AS told
@@ -38,9 +37,10 @@ FROM (SELECT key, address, seen FROM discarded WHERE reason IN ('deleted_by_auth
       ORDER BY seen DESC LIMIT 300) d
 JOIN copies c ON c.id = (SELECT id FROM copies WHERE (key = d.key AND d.key != '') OR address = d.address LIMIT 1)
 JOIN stories s ON s.id = c.article_id JOIN versions v ON v.id = s.version_id GROUP BY s.id ORDER BY d.seen DESC LIMIT 100"""),
-    "documents": List("文件", "有文号的文章，最新的在前。", f"""
-SELECT s.id, v.title, v.publisher, v.facts ->> 'number' || ' · ' || substr(v.published, 1, 10) AS told {SHOWN}
-WHERE v.facts LIKE '%"number":%' AND v.facts ->> 'number' != '' ORDER BY v.published DESC LIMIT 100"""),
+    "documents": List("文件", "有文号的文章，最新的在前。", """
+SELECT s.id, v.title, v.publisher, v.facts ->> 'number' || ' · ' || substr(v.published, 1, 10) AS told
+FROM document_numbers n JOIN stories s ON s.version_id = n.version_id JOIN versions v ON v.id = n.version_id
+ORDER BY v.published DESC, s.id DESC LIMIT 100"""),
 }  # fmt: skip
 BEGINNINGS = "SELECT id, published, state, substr(text, 1, 121) AS beginning FROM articles WHERE id IN (SELECT value FROM json_each(?))"
 

@@ -11,9 +11,10 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from archive.web import STATIC, plugin
+from archive.web.followed import Followed
 from archive.web.gate import Entrance, gate
 
-SETTINGS = {"sql_time_limit_ms": 5000, "max_returned_rows": 2000, "default_cache_ttl": 0}
+SETTINGS = {"cache_size_kb": 32_768, "sql_time_limit_ms": 5000, "max_returned_rows": 2000, "default_cache_ttl": 0}
 INNER = ("_sqlite_migrations", "sketches", "standing")  # of no use to a reader
 FIND = """
 SELECT a.id AS article_id, a.published, a.publisher, a.title
@@ -41,6 +42,8 @@ def application(database: Path, entrance: Entrance) -> Any:
     datasette = Datasette(
         [str(database)], settings=SETTINGS, metadata=metadata, static_mounts=[("assets", str(STATIC))]
     )
+    datasette.remove_database(database.stem)
+    datasette.add_database(Followed(datasette, database), name=database.stem)
     return gate(datasette.app(), entrance)
 
 
