@@ -1,7 +1,8 @@
-"""The crawl processes: started, watched, stopped, each `python -m scrapy crawl PLATFORM -a source=NAME`.
+"""The crawl processes: started, watched, stopped, each `scrapy crawl PLATFORM -a source=NAME`.
 
 Every crawl is a process of its own, so one that crashes or hangs takes nothing else with it, and Scrapy's reactor,
-which can't be started twice, is no concern. How a crawl went is read from the archive's `runs`: Scrapy's exit status
+which can't be started twice, is no concern. It is forked from a process that has imported everything (spiders/warm.py):
+imports were four fifths of what it costs to find that a list did not change. How a crawl went is read from the archive's `runs`: Scrapy's exit status
 is 0 even if every request failed.
 """
 
@@ -11,12 +12,13 @@ import json
 import logging
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,9 @@ DYING = 30.0  # seconds that a killed process may take to be gone, on a machine 
 LIMIT = 6 * 3600  # seconds a crawl may take; what it kept by then is kept, the next run goes on from there
 GRACE = 60  # seconds a crawl that was asked to stop has to finish its downloads
 
-STARTER = "FANZHA_SCHEDULER"  # environment variable of a crawl: the pid of the scheduler that started it
+STARTER = "FANZHA_SCHEDULER"  # environment variable of the processes of a scheduler: its pid
+FORKED = get_context("forkserver")
+FORKED.set_forkserver_preload(["spiders.warm"])
 NOTHING: Mapping[str, str] = {}
 LARGEST_LOG, LOGS = 4 << 20, 3  # bytes of a source's log, and how many older ones are kept
 
@@ -76,7 +80,7 @@ class Crawls:
         output = self.logs / f"{source.replace('/', '_')}.log"
         try:
             process = self._start(plan, output, told)
-        except OSError as error:
+        except (OSError, EOFError) as error:
             log.error("%s: can't be started: %s", source, error)
             return None
         log.info("%s: crawl started, pid %s", source, process.pid)
@@ -84,9 +88,9 @@ class Crawls:
         with closing(Archive(self.archive)) as archive:
             found = runs(archive, "source = ? AND pid = ? AND started >= ?", (source, process.pid, started))
             if not found:
-                log.error("%s: left no run (exit status %s), see %s", source, process.returncode, output)
+                log.error("%s: left no run (exit status %s), see %s", source, process.exitcode, output)
                 lost = Run(archive, source, plan.source.platform)
-                lost.error("", f"the crawl left no run (exit status {process.returncode}), see {output.name}")
+                lost.error("", f"the crawl left no run (exit status {process.exitcode}), see {output.name}")
                 lost.finish(Reason.FAILED)
                 found = runs(archive, "id = ?", (lost.id,))
         run = found[-1]
@@ -98,21 +102,18 @@ class Crawls:
             log.warning("%s: %s: %s", source, told.get("address", ""), told.get("error", ""))
         return run
 
-    def _start(self, plan: Plan, output: Path, told: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    def _start(self, plan: Plan, output: Path, told: Mapping[str, str]) -> BaseProcess:
         """Start the process; it writes to ``output``, and what it wrote last time stays beside it."""
-        command = [sys.executable, "-m", "scrapy", "crawl", plan.source.platform, "-a", f"source={plan.source.name}"]
+        words = ["crawl", plan.source.platform, "-a", f"source={plan.source.name}"]
         # Its table goes with it: sources.toml was checked when it was read, and may be half edited by now.
-        command += ["-a", f"declared={json.dumps(plan.told(), ensure_ascii=False)}"]
+        words += ["-a", f"declared={json.dumps(plan.told(), ensure_ascii=False)}"]
         # Scrapy ends by itself when its time is up, so that `runs` says so; being killed for it is for those that hang.
         for name, value in (("SOURCES", self.sources), ("ARCHIVE", self.archive), ("CLOSESPIDER_TIMEOUT", self.limit)):
-            command += ["-s", f"{name}={value}"]
+            words += ["-s", f"{name}={value}"]
         rotate(output)
-        environment = os.environ | {STARTER: str(os.getpid())} | dict(told)
-        with output.open("ab") as file:  # its own session: a Ctrl-C at the terminal reaches it only through us
-            return subprocess.Popen(
-                command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True,
-                env=environment,
-            )  # fmt: skip
+        process = FORKED.Process(target=begin, args=(words, os.environ | dict(told), output))
+        process.start()
+        return process
 
     def take_over(self) -> None:
         """Stop the crawls that a scheduler which was killed left behind: their sources are due again at once."""
@@ -133,12 +134,12 @@ class Crawls:
         while any(holder(self.archive, source) == pid for source, pid in left.items()) and time.monotonic() < deadline:
             time.sleep(TICK)
 
-    def _watch(self, source: str, process: subprocess.Popen[bytes]) -> None:
+    def _watch(self, source: str, process: BaseProcess) -> None:
         """Wait for its end; ask it to stop when its time is up or we stop, and kill its session if it does not."""
         deadline = time.monotonic() + self.limit + self.grace
         asked = 0.0
-        while process.poll() is None:
-            time.sleep(TICK)
+        while process.exitcode is None:
+            process.join(TICK)
             moment = time.monotonic()
             if not asked and (self.stop_requests or moment > deadline):
                 log.info("%s: asked to stop%s", source, "" if self.stop_requests else ", its time is up")
@@ -148,8 +149,29 @@ class Crawls:
                 log.warning("%s: killed, it had not stopped in %.0f s", source, moment - asked)
                 break
         with suppress(ProcessLookupError):  # what it started (git) goes with it
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+            os.killpg(process.pid or 0, signal.SIGKILL)
+        process.kill()
+        process.join()
+        for _ in range(int(DYING / TICK)):  # what it was forked from may have died before it, and could not wait for it
+            if not alive(process.pid or 0):
+                break
+            time.sleep(TICK)
+
+
+def begin(words: list[str], environment: Mapping[str, str], output: Path) -> None:
+    """What a forked process does: it becomes the crawl that `python -m scrapy` would be."""
+    os.setsid()  # a Ctrl-C at the terminal reaches it only through us
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    with output.open("ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(PROJECT)
+    sys.argv = ["scrapy", *words]
+    from scrapy.cmdline import execute  # noqa: PLC0415 - the scheduler itself needs no Scrapy
+
+    execute()
 
 
 def rotate(log: Path) -> None:

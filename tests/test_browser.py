@@ -9,8 +9,8 @@ import pytest
 from rich.console import Console
 
 from archive.store import Archive
-from scheduler import upcoming
 from spiders.crawls import Crawls
+from spiders.scheduling import upcoming
 from spiders.timetable import Timetable
 from tests.web import FAST, crawl, declare, long_text, rows, serving, story
 

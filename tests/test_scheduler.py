@@ -24,6 +24,7 @@ from spiders.platforms import NAMES
 from spiders.timetable import Timetable
 from tests.sample_server import serving
 from tests.stream import ran as past_run
+from tests.web import rows
 
 ROOT = Path(__file__).parent.parent
 SOURCE = """
@@ -281,15 +282,15 @@ def test_once_crawls_each_source_now_and_prints_what_came_of_it(tmp_path, web):
     result = start(tmp_path, path, "--once")
     said, _ = result.communicate(timeout=120)
     assert result.returncode == 0, said
-    rows = {cells[1].strip(): cells for line in said.splitlines() if len(cells := line.split("│")) == 9}
-    assert rows.keys() == {"诈骗", "gone"}
-    assert [cell.strip() for cell in rows["诈骗"][2:6]] == ["finished", "1", "1", "0"]
-    assert rows["gone"][4].strip() == "0"
+    told = {cells[1].strip(): cells for line in said.splitlines() if len(cells := line.split("│")) == 9}
+    assert told.keys() == {"诈骗", "gone"}
+    assert [cell.strip() for cell in told["诈骗"][2:6]] == ["finished", "1", "1", "0"]
+    assert told["gone"][4].strip() == "0"
     again = start(tmp_path, path, "--once", "诈骗")
     said, _ = again.communicate(timeout=120)
-    rows = {cells[1].strip(): cells for line in said.splitlines() if len(cells := line.split("│")) == 9}
-    assert rows.keys() == {"诈骗"}
-    assert rows["诈骗"][4].strip() == "0"
+    told = {cells[1].strip(): cells for line in said.splitlines() if len(cells := line.split("│")) == 9}
+    assert told.keys() == {"诈骗"}
+    assert told["诈骗"][4].strip() == "0"
 
 
 @pytest.mark.parametrize(
@@ -305,3 +306,42 @@ def test_wrong_use_gets_one_clear_line(tmp_path, options, complaint):
     assert program.returncode
     assert complaint in said
     assert "Traceback" not in said
+
+
+# The process that crawls are forked from ------------------------------------------------------------------------------
+
+
+def test_what_crawls_are_forked_from_has_imported_everything_and_started_nothing():
+    code = (
+        "import sys, spiders.warm; loaded = set(sys.modules)\n"
+        "assert 'twisted.internet.reactor' not in loaded\n"
+        "assert {'settings', 'spiders.crawl', 'spiders.commands.crawl', 'spiders.blocked', 'pipelines.stages'} <= loaded\n"
+        "assert {'scrapy.core.engine', 'scrapy.downloadermiddlewares.retry', 'scrapy.commands.crawl'} <= loaded\n"
+        "assert not loaded & {'aiohttp', 'twisted.conch', 'sqlite3.dbapi3'}"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_losing_what_crawls_are_forked_from_costs_the_crawls_under_way_and_no_later_one(tmp_path, web, silence):
+    path = declare(
+        tmp_path, ("hung", "1h", silence), ("wall", "1h", "https://wall.example/2026/05/13/zaobao-scam-hub.html")
+    )
+    crawls, found = Crawls(tmp_path, path), []
+    hung, wall = (Plan(source) for source in load(path, NAMES).sources)
+    thread = threading.Thread(target=lambda: found.append(crawls.crawl(hung)))
+    thread.start()
+    wait_for(lambda: (tmp_path / "archive.db").exists() and rows(tmp_path, "SELECT 1 FROM runs"))
+    crawl = holder(tmp_path, "hung")
+    parent = int(Path(f"/proc/{crawl}/stat").read_text().split()[3])
+    assert parent != os.getpid()
+    assert b"lxml" in Path(f"/proc/{parent}/maps").read_bytes()  # it is warm
+    os.kill(parent, signal.SIGTERM)  # as a service manager may send it to all
+    assert alive(crawl)
+    os.kill(parent, signal.SIGKILL)
+    thread.join(60)
+    assert [run.reason for run in found] == ["killed"]
+    assert not alive(crawl)
+    again = crawls.crawl(wall)
+    assert again is not None
+    assert again.whole
