@@ -16,7 +16,7 @@ class State(StrEnum):
     """
 
     ARTICLE = "article"
-    EDITED = "edited"
+    AMENDED = "amended"  # the page says itself that it was changed; what was seen to change is `edited`
     TRUNCATED = "truncated"
     DELETED = "deleted_by_author"
     REMOVED = "removed_for_violation"
@@ -36,7 +36,7 @@ class State(StrEnum):
     @property
     def stored(self) -> bool:
         """Whether a page in this state holds an article worth a row."""
-        return self in (State.ARTICLE, State.EDITED, State.TRUNCATED)
+        return self in (State.ARTICLE, State.AMENDED, State.TRUNCATED)
 
     @property
     def passing(self) -> bool:

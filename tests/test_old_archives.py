@@ -67,6 +67,17 @@ def test_an_old_archive_is_read_before_anything_was_crawled_into_it(old):
         assert [hit["title"] for hit in search(db, "丙县")] == ["通报丙"]
 
 
+def test_what_a_page_says_of_its_edits_bears_its_new_name(old):
+    Archive(old).close()
+    with closing(sqlite3.connect(old / "archive.db")) as db, db:
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'amended'")
+        db.execute("UPDATE versions SET state = 'edited' WHERE id = 1")
+        db.execute("INSERT INTO searches VALUES ('改过的', 'q=x&state=edited&level=2', 0, '')")
+    Archive(old).close()
+    assert rows(old, "SELECT state FROM versions WHERE id = 1") == [("amended",)]
+    assert rows(old, "SELECT asked FROM searches") == [("q=x&state=amended&level=2",)]
+
+
 def test_an_old_archive_is_crawled_into(old):
     with serving() as web:
         for name, text in {

@@ -22,7 +22,7 @@ from pipelines.reading.post import split
 from pipelines.reading.read import read
 from pipelines.reading.script import values
 from pipelines.reading.selectors import may_match
-from pipelines.reading.state import was_edited
+from pipelines.reading.state import is_amended
 from pipelines.reading.text import LINK_MARK, text_of, tidy
 from pipelines.reading.title import settle
 from pipelines.reading.written import parse_time
@@ -365,11 +365,11 @@ def test_a_minute_that_a_template_filled_in_is_none():
         assert found.articles[0].published == published
 
 
-def test_a_page_was_edited_if_it_says_so():
-    assert was_edited([Removed("修改于2024-05-01", "x")], "", "")
-    assert was_edited([], "2024-05-01T08:00:00+08:00", "2024-05-01T08:01:01+08:00")
-    assert not was_edited([], "2024-05-01T08:00:00+08:00", "2024-05-01T08:01:00+08:00")
-    assert not was_edited([], "2024-05-01", "2024-05-02T08:01:00+08:00")
+def test_a_page_is_amended_if_it_says_so():
+    assert is_amended([Removed("修改于2024-05-01", "x")], "", "")
+    assert is_amended([], "2024-05-01T08:00:00+08:00", "2024-05-01T08:01:01+08:00")
+    assert not is_amended([], "2024-05-01T08:00:00+08:00", "2024-05-01T08:01:00+08:00")
+    assert not is_amended([], "2024-05-01", "2024-05-02T08:01:00+08:00")
 
 
 # Mirrors' heads

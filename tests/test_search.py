@@ -219,8 +219,10 @@ def test_queries(made, query, expected):
 
 def test_filters_and_pages(made):
     db = made.db.conn
-    assert numbers(made, "电信", only=[Filter("publisher", ("新华社客户端",))]) == [3]
-    assert numbers(made, "国家", only=[Filter("publisher", ("新华社",))]) == [1]
+    for name in ("新华社", "新华社客户端"):  # one publisher
+        assert numbers(made, "国家", only=[Filter("publisher", (name,))]) == [1, 3]
+        assert numbers(made, "电信", only=[Filter("publisher", (name,))]) == [3]
+    assert numbers(made, "国家", only=[Filter("publisher", ("没有这家",))]) == []
     assert (
         numbers(made, "国家", only=[dated("2025-02", "")])
         == numbers(made, "国家", only=[dated("2025-07", "2025-07")])
@@ -228,7 +230,7 @@ def test_filters_and_pages(made):
     )
     assert numbers(made, "国家", only=[dated("", "2025-01-31")]) == [1]
     assert numbers(made, "报道 OR 国家", only=[Filter("undated")]) == [4]
-    assert count(db, "电信 OR 国家", only=[Filter("publisher", ("新华社",)), dated("", "2025")]) == 1
+    assert count(db, "电信 OR 国家", only=[Filter("publisher", ("新华社",)), dated("", "2025-01")]) == 1
     assert matching(db, "", everything=True) == [3, 2, 1, 4]
     assert matching(db, "国家 OR 电信", newest=True) == [3, 2, 1]
     ranked = matching(db, "国家 OR 电信 OR 报道")

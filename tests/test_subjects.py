@@ -13,7 +13,7 @@ from archive.search.search import matching
 from archive.store import Archive
 from archive.web.doubts import doubts
 from archive.web.pages import amount
-from archive.web.subjects import document, figure, listed, mentioned, publisher
+from archive.web.subjects import document, figure, listed, named_in, publisher
 from pipelines.mentions import mentions
 from tests.site import get, serving
 from tests.stream import reading, store
@@ -56,6 +56,14 @@ def test_a_publisher_is_one_under_all_its_names(db):
     assert [(row["name"], row["articles"]) for row in found["reprinting"]] == [("新华社", 1)]
     assert sum(bar.count for bar in found["bars"]) == 2
     assert publisher(db, "没有这家") is None
+    for name in ("公安部", "中华人民共和国公安部"):  # the list beside the articles says and finds the same
+        assert (
+            facets(db).publishers["公安部"]
+            == len(matching(db, "", only=[Filter("publisher", (name,))]))
+            == found["total"]
+        )
+        assert sum(facets(db, RULES, [Filter("publisher", (name,))]).publishers.values()) == 2
+    assert "中华人民共和国公安部" not in facets(db).publishers
     assert publisher(db, "新华社")["credited"][0]["name"] == "公安部"
 
 
@@ -92,7 +100,7 @@ def test_a_figure_stands_once_by_year_with_its_sentence(db):
 
 def test_what_an_article_names_is_told_once_with_its_sentence(db):
     version = db.execute("SELECT version_id FROM articles WHERE title = '社区里的一课'").fetchone()[0]
-    found = mentioned(db, version)
+    found = named_in(db, version)
     assert [row["name"] for row in found["document"]] == [RULES]
     assert found["law"][0]["detail"] == "第44条"
     assert "民警讲到" in found["law"][0]["sentence"]

@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 
 from archive.errors import ArchiveError
 from archive.schema import views
+from archive.schema.amended import amended
 from archive.schema.catch_up import catch_up
 from archive.schema.clocks import clocks
 from archive.schema.files import files
@@ -45,6 +46,7 @@ CHANGES = (
     searches,
     suspected,
     named,
+    amended,
 )
 migrations = Migrations("fanzha")
 for change in CHANGES:

@@ -19,7 +19,7 @@ TAGS = "SELECT g.tag, count(DISTINCT c.article_id) FROM tags g JOIN copies c ON 
 class Facets:
     """Values and how many hits have each; a month or publisher of "" counts those without."""
 
-    publishers: Mapping[str, int]
+    publishers: Mapping[str, int]  # each under one name, as the filter takes it
     months: Mapping[str, int]
     levels: Mapping[int, int]
     states: Mapping[str, int]
@@ -47,12 +47,16 @@ def facets(db: sqlite3.Connection, query: str = "", only: Sequence[Filter] = ())
     rows = cursor.execute(sql, bound).fetchall()
     publishers, months, states, classes = (Counter[str](map(itemgetter(at), rows)) for at in range(4))
     spans = Counter[tuple[str, str]](map(itemgetter(1, 3), rows))
-    ranks = dict(db.execute("SELECT alias, level FROM issuers").fetchall())
-    levels = Counter[int]()
+    known = {
+        alias: (name, level) for alias, name, level in db.execute("SELECT alias, name, level FROM issuers").fetchall()
+    }
+    levels, issuers = Counter[int](), Counter[str]()
     for publisher, number in publishers.items():
-        levels[ranks.get(publisher, UNKNOWN)] += number
+        issuer, level = known.get(publisher, (publisher, UNKNOWN))
+        levels[level] += number
+        issuers[issuer] += number
     return Facets(
-        publishers, months, levels, states, classes, _tags(db, condition, bound), spans, _attached(db, condition, bound)
+        issuers, months, levels, states, classes, _tags(db, condition, bound), spans, _attached(db, condition, bound)
     )
 
 

@@ -11,7 +11,10 @@ CONDITIONS = {  # over ``s`` (stories) and ``v`` (the version it shows)
     "seen": "s.first_seen >= ?",
     "beyond": "s.id > CAST(? AS INTEGER)",
     "undated": "v.published = ''",
-    "publisher": "v.publisher = ?",
+    # Whichever of its names is said, and whichever its pages write.
+    "publisher": "v.publisher IN (SELECT ? UNION SELECT alias FROM issuers WHERE name = ? UNION"
+    " SELECT o.alias FROM issuers i JOIN issuers o ON o.name = i.name WHERE i.alias = ? UNION"
+    " SELECT name FROM issuers WHERE alias = ?)",
     "author": f"v.author {LIKE}",
     "source": f"(v.origin {LIKE} OR s.id IN (SELECT article_id FROM copies WHERE source {LIKE}))",
     "state": "v.state = ?",

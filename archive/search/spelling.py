@@ -13,7 +13,7 @@ FILTERS = {  # what is written → the filter that is meant
     "state": "state", "状态": "state", "class": "class", "类别": "class", "level": "level", "级别": "level",
     "attachment": "attachment", "附件": "attachment", "number": "number", "文号": "number",
 }  # fmt: skip
-STATES = {"正文": "article", "注明改过": "edited", "已修改": "edited", "不完整": "truncated"}
+STATES = {"正文": "article", "注明改过": "amended", "已修改": "amended", "不完整": "truncated"}
 SIDES = {
     "after": "after",
     "since": "after",

@@ -17,7 +17,7 @@ from archive.stories.read import article
 from archive.upkeep.notes import notes
 from archive.web.changes import changes
 from archive.web.draw import LANE, as_moment, timeline
-from archive.web.subjects import mentioned
+from archive.web.subjects import named_in
 
 # Only of this article's copies; the texts are needed for the diffs.
 VERSIONS = """
@@ -66,7 +66,7 @@ def story(connection: sqlite3.Connection, number: int, words: str = "") -> dict[
         "quoting": [dict(row) for row in connection.execute(QUOTING, (found["id"],))],
         "files": [dict(row) for row in connection.execute(SHOWN, (found["id"],))],
         "same": [dict(row) for row in connection.execute(SAME, (found["id"],))],
-        "named": mentioned(connection, found["version_id"]),
+        "named": named_in(connection, found["version_id"]),
         "written": notes(connection, found["id"]),
         "citation": citation(found),
     }

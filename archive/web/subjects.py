@@ -152,7 +152,7 @@ def figure(db: sqlite3.Connection, what: str) -> dict[str, Any] | None:
     return {"what": what, "years": years, "units": len(most)} if rows else None
 
 
-def mentioned(db: sqlite3.Connection, version: int) -> dict[str, list[dict[str, Any]]]:
+def named_in(db: sqlite3.Connection, version: int) -> dict[str, list[dict[str, Any]]]:
     """What a version names, by kind, each name with the first sentence that does; in the order of the text."""
     found: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
     for row in _rows(db, MENTIONED, (version,)):

@@ -13,7 +13,7 @@ CHINESE = {
     "quoted": "被引用",
     # states
     "article": "正文",
-    "edited": "注明改过",  # by the page itself; what we saw change is 改动
+    "amended": "注明改过",  # by the page itself; what we saw change is 改动
     "truncated": "不完整",
     "deleted_by_author": "作者已删除",
     "removed_for_violation": "因违规被移除",

@@ -28,7 +28,7 @@ from pipelines.reading.plain import Story
 from pipelines.reading.post import Post
 from pipelines.reading.publisher import publishers
 from pipelines.reading.selectors import select
-from pipelines.reading.state import state_of, was_edited
+from pipelines.reading.state import is_amended, state_of
 from pipelines.reading.text import tidy
 from pipelines.reading.title import bare, settle, unworn
 from pipelines.reading.written import parse_time
@@ -183,8 +183,8 @@ class Reader:
         modified = parse_time(self._field("modified", place), self.platform.timezone)
         if self.post and CUT.search(self.place.source) and len(self.place.source) > CUT_AT * 0.97:
             state = State.TRUNCATED
-        elif state == State.ARTICLE and was_edited(removed, published, modified):
-            state = State.EDITED
+        elif state == State.ARTICLE and is_amended(removed, published, modified):
+            state = State.AMENDED
         facts: dict[str, object] = {"reader": self.how} if self.how in ("trafilatura", "beautifulsoup") else {}
         facts |= {n: v for n in self.platform.fields if n not in FIELDS and (v := self._field(n, place))}
         if stamps := stamps_of(self.place.front):  # from which the mirror's clock is learnt

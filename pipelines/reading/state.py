@@ -68,7 +68,7 @@ def _quoted(text: str, position: int) -> bool:
     return text[position - 1 : position] in tuple('“「『‘"')
 
 
-def was_edited(removed: Sequence[Removed], published: str, modified: str) -> bool:
+def is_amended(removed: Sequence[Removed], published: str, modified: str) -> bool:
     """Whether a page says that it was changed after its publication, by a line or by its two times."""
     if any(MODIFIED.match(each.line) for each in removed):
         return True
