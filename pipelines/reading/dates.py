@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from archive.address import Address
 from archive.platform import Platform
@@ -51,8 +52,10 @@ def candidates(place: Place, platform: Platform, address: Address, page: Page, c
         and not any(e.rank == 10 and "T" in e.value for e in found)
     ):
         found += [
-            Evidence(_known(value, where), where, 20 + order, "", confidence=Confidence.LIKELY)
-            for order, (text, where) in enumerate(stamps(place.tree, place.node, place.title)[:NEAREST])
+            Evidence(_known(value, where), where, 20 + order, "", confidence=confidence)
+            for order, (text, where, confidence) in enumerate(
+                islice(stamps(place.tree, place.node, place.title), NEAREST)
+            )
             if (value := parse_time(text, zone))
         ]
     add(address.day, "url", 30, Confidence.SURE)

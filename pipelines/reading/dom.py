@@ -40,6 +40,7 @@ SOURCES = ("data-src", "data-original", "data-lazy-src", "file", "zoomfile", "sr
 BREAK = "\x1e"
 NO_NOISE: Mapping[str, str] = {}
 WORD = re.compile(r"\w")
+POINTER = re.compile(r"^.{0,40}(?:[>＞]{2}|[»≫])$")  # a link that ends so leads away from the text that it stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +162,7 @@ class _Walk:
             self.add(element.tail)
 
     def _skips(self, element: HtmlElement) -> bool:
-        tag = element.tag
-        if tag in SKIPPED:
+        if (tag := element.tag) in SKIPPED:
             return True
         if selector := (self.cut and self.cut.get(element)) or next(iter(self.rules.match(element)), ""):
             trace.fired(selector, text := text_of(element))
@@ -170,6 +170,9 @@ class _Walk:
                 self.removed.append(Removed(text[:200], self.noise[selector]))
                 if "。" in text and 2 * sum(len(text_of(a)) for a in element.iter("a")) < len(text):
                     self.taken[selector] = self.taken.get(selector, 0) + len(text)
+            return True
+        if tag == "a" and not self.in_pre and POINTER.match(text := text_of(element)):
+            self.removed.append(Removed(text, "pointer"))
             return True
         style = element.get("style")
         if style and tag != "img" and _hidden(style):

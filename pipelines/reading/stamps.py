@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from archive.types import Confidence
 from pipelines.reading.text import text_of
 from spiders.platforms.phrases import OTHER_TIMES, TIME_LABELS
 
@@ -23,6 +24,8 @@ ELSEWHERE = re.compile(
     r"nav|banner|weather|today|foot|copyright|header|top-?bar|hot|rank|related|recommend|comment|reply|list", re.I
 )
 SKIPPED = frozenset(["script", "style", "noscript", "a", "option", "textarea", "select"])
+BEGINNING = 8  # elements of a body before which its own time may stand
+ENTRIES, ENTRY_STEPS = 3, 4  # of a list; elements around a date that are looked at
 SHORT = 90  # characters of a line that tells a time; prose is longer
 FAR, INSIDE, BEHIND, LISTED, NOT_MINE, CALLED, HINTED = (
     120,
@@ -35,8 +38,12 @@ FAR, INSIDE, BEHIND, LISTED, NOT_MINE, CALLED, HINTED = (
 )  # what counts against and for one
 
 
-def stamps(tree: HtmlElement, body: HtmlElement | None, title: str) -> list[tuple[str, str]]:
-    """The lines with a time that may be the article's, the likeliest first, each with where it stands."""
+def stamps(tree: HtmlElement, body: HtmlElement | None, title: str) -> Iterator[tuple[str, str, Confidence]]:
+    """The lines with a time that may be the article's, the likeliest first, each with where it stands.
+
+    A day in the midst or at the end of the text that is not called that of publication is a guess: it may be the day that a
+    document was signed, or one that it speaks of.
+    """
     elements = [e for e in tree.iter() if isinstance(e.tag, str)]
     places = {element: number for number, element in enumerate(elements)}
     begin = places.get(body, len(elements)) if body is not None else len(elements)
@@ -45,8 +52,23 @@ def stamps(tree: HtmlElement, body: HtmlElement | None, title: str) -> list[tupl
     scored = []
     for number, text in _dated(elements):
         scored.append((_against(elements[number], number, text, head, begin, end), number, text))
-    scored.sort(key=lambda each: each[:2])
-    return [(text, f"stamp:{elements[number].tag}") for against, number, text in scored if against < FAR + BEHIND]
+    for against, number, text in sorted(scored):
+        if against < FAR + BEHIND and not _is_dated_entry(elements[number]):
+            guessed = number >= begin + BEGINNING and not LABEL.search(text) and not TIMED.search(text)
+            yield text, f"stamp:{elements[number].tag}", Confidence.GUESSED if guessed else Confidence.LIKELY
+
+
+def _is_dated_entry(element: HtmlElement) -> bool:
+    """Whether a date is that of an entry of a list: what holds it has others like it beside it, each with a link and a date."""
+    for each in (element, *element.iterancestors())[:ENTRY_STEPS]:
+        parent = each.getparent()
+        if parent is None or each.tag == "body":
+            return False
+        if each.find(".//a") is not None:
+            like = [e for e in parent.iterchildren(each.tag) if e.get("class") == each.get("class")]
+            if len(like) >= ENTRIES:
+                return all(e.find(".//a") is not None and STAMP.search(text_of(e)) for e in like[:ENTRIES])
+    return False
 
 
 def _title_place(elements: list[HtmlElement], title: str) -> int:
@@ -87,7 +109,7 @@ def _against(element: HtmlElement, number: int, text: str, head: int, begin: int
     if number < begin:
         against = min(FAR, begin - number) + (BEHIND if head and number < head - 12 else 0)
     else:
-        against = INSIDE if number < min(end, begin + 8) else BEHIND + (number >= end) * -30
+        against = INSIDE if number < min(end, begin + BEGINNING) else BEHIND + (number >= end) * -30
     parent = element.getparent()
     names = " ".join((e.get("class") or "") + " " + (e.get("id") or "") for e in (element, parent) if e is not None)
     against -= (
