@@ -11,18 +11,12 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from cmarkgfm import cmark
 from lxml.html import HtmlElement
 
+from pipelines.reading.commonmark import html_of
 from pipelines.reading.dom import NO_NOISE, Body, body_of, parse
 from pipelines.reading.marks import TAGGED, drop_strays, gutter, has_strays, prose, restored, words
 
-OPTIONS = (
-    cmark.Options.CMARK_OPT_UNSAFE
-    | cmark.Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
-    | cmark.Options.CMARK_OPT_HARDBREAKS
-)
-EXTENSIONS = ["table", "strikethrough"]
 END = 4000  # characters
 TORN = re.compile(
     r"!?\[(?:!\[[^\[\]\n]*\]\([^)\s]*\)|[^\]\n])*+\]\([^)\s]*(?:\.\.\.)?\s*\Z"
@@ -53,7 +47,7 @@ def tree_of(text: str) -> HtmlElement:
     text = text[:-END] + TORN.sub("", text[-END:])
     text = WIDE_LINK.sub(lambda m: m[0].replace("\n", " ") if "\n" in m[0] else m[0], text)
     source = "\n".join(_ready(text.split("\n")))
-    html = cmark.markdown_to_html_with_extensions(source, OPTIONS, EXTENSIONS)
+    html = html_of(source)
     html = restored(html)
     tree = parse(html)
     if has_strays(html):

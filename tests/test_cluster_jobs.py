@@ -1,26 +1,19 @@
 """What travels between machines, and who may crawl what: piece by piece, with a real PostgreSQL."""
 
 import asyncio
-import logging
-from contextlib import closing
 
 import psycopg
 import pytest
 
-from archive.address import canonical
-from archive.cluster import held, parcel, turns
-from archive.cluster.exchange import Exchange
+from archive.cluster import turns
 from archive.sources import load
-from archive.store import Archive
 from archive.watch.queue import TICKET, HostQueue, LostError, host_queue
-from pipelines.collect import collect
 from spiders.cluster.broker import Queued
 from spiders.cluster.jobs import app, locks, prepare
 from spiders.crawls import Crawls, Plan
-from spiders.platforms import NAMES, PLATFORMS
-from tests.cluster import declare, publish
+from spiders.platforms import NAMES
+from tests.cluster import declare
 from tests.postgres import postgres
-from tests.web import FAST, crawl, rows, serving
 
 
 @pytest.fixture(scope="module")
@@ -141,73 +134,3 @@ def test_without_a_broker_to_ask_there_is_no_turn(ticket, tmp_path, monkeypatch)
         queue.turn("a.example", 0)
     monkeypatch.delenv(TICKET)
     assert type(host_queue(tmp_path)) is HostQueue
-
-
-# Parcels --------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def spool(tmp_path):
-    """A spool whose only run kept an article, met one page off topic and one that is not there; its sources.toml."""
-    with serving() as web:
-        feeds = publish(web, 1, 2)
-        web.routes.pop("/shared.html")
-        path = declare(tmp_path, feeds)
-        crawl(tmp_path / "spool", "web", "source=源0", settings=(f"SOURCES={path}", *FAST))
-        return path
-
-
-def sent(spool, exchange):
-    with closing(Archive(spool)) as archive:
-        for run in parcel.unsent(archive):
-            with exchange.writing(f"parcels/{run}{parcel.SUFFIX}") as out:
-                parcel.write(archive, run, out)
-            parcel.sent(archive, run)
-        assert parcel.unsent(archive) == []
-
-
-def test_a_run_is_told_where_it_is_archived_as_it_went_and_once(tmp_path, spool):
-    exchange, folder = Exchange(str(tmp_path / "exchange")), tmp_path / "arrived"
-    folder.mkdir()
-    sent(tmp_path / "spool", exchange)
-    with closing(Archive(tmp_path / "archive")) as archive:
-        for _ in range(2):
-            for name in exchange.parcels():
-                exchange.fetch(name, folder)
-            assert collect(archive, folder, load(spool, NAMES)) == 0
-            assert list(folder.iterdir()) == []
-    told = "SELECT source, started, finished, reason, errors, counts ->> 'listed', counts ->> 'fetched', counts ->> 'new' FROM runs"
-    assert rows(tmp_path / "archive", told) == rows(tmp_path / "spool", told)
-    discards = "SELECT key, reason, title FROM discarded"
-    assert rows(tmp_path / "archive", discards) == rows(tmp_path / "spool", discards) != []
-    pages = "SELECT address, sha256, fetched, state, found FROM pages ORDER BY address"
-    assert rows(tmp_path / "archive", pages) == rows(tmp_path / "spool", pages)
-
-
-def test_what_is_no_parcel_is_laid_aside(tmp_path, spool, caplog):
-    caplog.set_level(logging.ERROR)
-    folder = tmp_path / "arrived"
-    folder.mkdir()
-    (folder / f"x{parcel.SUFFIX}").write_bytes(b"no gzip")
-    with closing(Archive(tmp_path / "archive")) as archive:
-        assert collect(archive, folder, load(spool, NAMES)) == 0
-    assert (folder / "refused" / f"x{parcel.SUFFIX}").exists()
-    assert "x.warc.gz" in caplog.text
-
-
-def test_a_spool_knows_what_the_archive_holds(tmp_path, spool):
-    exchange = Exchange(str(tmp_path / "exchange"))
-    with closing(Archive(tmp_path / "spool")) as archive:  # in the place of the archive
-        assert held.write(archive, tmp_path / "written") == 2
-    with exchange.writing(held.NAME) as out:
-        out.write((tmp_path / "written").read_bytes())
-    address = rows(tmp_path / "spool", "SELECT address FROM copies")[0][0]
-    with closing(Archive(tmp_path / "other")) as other:
-        key = canonical(address, PLATFORMS).key
-        assert not other.known(key)
-    mark = exchange.held("", tmp_path / "other" / "held.npy")
-    with closing(Archive(tmp_path / "other")) as other:
-        assert other.known(key)
-        assert not other.known(key + "x")
-    assert exchange.held(mark, tmp_path / "nowhere") == mark
-    assert not (tmp_path / "nowhere").exists()
