@@ -72,7 +72,10 @@ def _changes(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
             new = new.operand
         elif isinstance(new, ast.Return) and not (new.value is None or _is_none(new.value)):
             said = new.value.value if isinstance(new.value, ast.Constant) else None
-            new.value = ast.Constant(not said if isinstance(said, bool) else None)  # None would say what False does
+            other = (
+                "x" if said == "" else not said if isinstance(said, bool) else None
+            )  # None says what False and "" do
+            new.value = ast.Constant(other)
         elif isinstance(new, ast.AugAssign | ast.Expr):
             yield node, "pass"
             continue

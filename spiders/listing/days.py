@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,7 +25,7 @@ PIECE = re.compile(r"^\W*\d[\d\s./年月日-]{0,9}\W*$")  # of a day that is wri
 NOT_PUBLISHED = re.compile(OTHER_DAYS)
 SAYS_PUBLISHED = re.compile(PUBLISHED_DAY)
 EDGES = " \t()[]（）【】:：|·-"
-LAST = 1 << 30  # behind every child
+LAST = sys.maxsize  # behind every child
 AROUND = 40  # characters that may stand beside a day in a line that says when, from whom, how often read
 SPLIT = 24  # characters of an element that says a day in pieces
 UNREAD = frozenset(("script", "style", "option", "textarea", "title", "noscript"))
@@ -60,7 +61,7 @@ def marks(tree: HtmlElement, today: str) -> Iterator[Mark]:
                 yield Mark(holder, behind, day, _other(beside or label))
             elif _in_link(holder) and day_in_title(words)[1] == day:
                 yield Mark(holder, behind, day)
-        if not FULL.search(words) and (day := _alone(words, today) or _pieces(holder, words, seen)):
+        if not FULL.search(words) and (day := _pieces(holder, words, seen) or _alone(words, today)):
             yield Mark(holder, behind, day, _other(label))
         label = ""
 

@@ -85,17 +85,7 @@ def _numbered(tree: HtmlElement, base: str) -> str:
     here = without_fragment(base)
     now = next((n for n, address in numbers.items() if address == here), 1)
     after = numbers.get(now + 1, "")
-    return (
-        after
-        if after
-        and _numberless(after) in {_numberless(here), *map(_numberless, numbers.values())}
-        and (PAGE.search(after))
-        else ""
-    )
-
-
-def _numberless(address: str) -> str:
-    return PAGE.sub(lambda m: m[1] or "", address)
+    return after if PAGE.search(after) else ""
 
 
 def _falling(source: str, base: str) -> str:

@@ -32,8 +32,7 @@ def parse(text: str) -> Any:
     text = text.lstrip("\ufeff \t\r\n")
     if shown := SHOWN.match(text):
         text = unescape(shown[1])
-    if text[:1] not in ("{", "["):
-        text = JSONP.sub("", text)
+    text = JSONP.sub("", text)
     try:
         return json.loads(text) if text[:1] in ("{", "[") else None
     except (ValueError, RecursionError):

@@ -69,7 +69,10 @@ def rows_of(tree: HtmlElement, base: str, domains: tuple[str, ...] = (), today: 
             return []  # a day somewhere in a text, a link somewhere else
     elif len(best) > FEWEST:
         best = _with_undated(best, links)
-    return list({row.link.url: Listed(row.link.url, row.link.title, row.day) for row in reversed(best)}.values())[::-1]
+    first: dict[str, Listed] = {}
+    for row in best:
+        first.setdefault(row.link.url, Listed(row.link.url, row.link.title, row.day))
+    return list(first.values())
 
 
 def _links(tree: HtmlElement, base: str, domains: tuple[str, ...]) -> list[Link]:
@@ -141,8 +144,8 @@ def _named(links: Sequence[Link], element: HtmlElement) -> list[Link]:
     found = [link for link in best.values() if len(link.title) > 3] or list(best.values())
     if found and not found[0].title:
         heading = next((t for e in element.iter(*HEADING) if (t := tidy("".join(e.itertext())))), "")
-        longest = max((tidy(t) for t in element.itertext()), key=len, default="")
-        found[0] = replace(found[0], title=day_in_title(heading or longest)[0])
+        pieces = [heading] if heading else element.itertext()
+        found[0] = replace(found[0], title=max((day_in_title(tidy(t))[0] for t in pieces), key=len))
     return found
 
 
