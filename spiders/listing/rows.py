@@ -126,11 +126,8 @@ def _rows(element: HtmlElement, found: Sequence[Mark], links: Sequence[Link]) ->
         heads = len(addresses) > 1 and found[0].position < links[0].position and _siblings(links)
         if heads and len(found) == 1:  # a day above the links of that day
             return [Row(link.element, link, found[0].day) for link in _named(links, element)]
-        return (
-            [Row(element, _named(links, element)[0], _published(found))]
-            if len(addresses) <= MOST and words_in(element) <= WORDY
-            else []
-        )
+        small = len(addresses) <= MOST and words_in(element) <= WORDY
+        return [Row(element, _named(links, element)[0], _published(found))] if small else []
     return _flat(found, links)
 
 
