@@ -1,9 +1,8 @@
 """Which tests run which line, and whether they notice a change to it.
 
-A mutant is tried in a process forked from one that has imported the libraries but nothing of the project: its module is
-then read from the changed text. Only the tests that run the changed line are asked, the quickest first; after them, since a
-fixture or a cache runs a line for several tests and coverage names one, the others that run anything of its file. What tests
-start as another process is not seen: a line that only such processes run counts as run by none.
+A mutant is tried in a process forked from one that has imported the libraries but nothing of the project. Only the tests that
+run its line are asked, the quickest first; then, since a fixture or a cache runs a line for several tests and coverage names
+one, others that run its file. Tests that start processes are not asked: a line that only those run counts as run by none.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError as Late
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
@@ -31,13 +31,13 @@ ROOT = Path(__file__).parent.parent
 PRODUCT = ("archive", "pipelines", "spiders")
 COPIED = (*PRODUCT, "tests", "docs", "settings.py", "scheduler.py", "scrapy.cfg", "pyproject.toml", "sources.toml",
           "README.md")  # fmt: skip
-LIBRARIES = ("scrapy.crawler", "trafilatura", "lxml.html", "bs4", "opencc", "numpy", "msgspec", "datasette.app",
-             "warcio", "feedparser", "tldextract", "sqlite_utils", "apscheduler", "cmarkgfm", "pypdf", "sklearn")  # fmt: skip
+LIBRARIES = ("scrapy.crawler", "trafilatura", "bs4", "opencc", "datasette.app", "warcio", "feedparser", "pypdf")
+QUIETLY = ("-q", "-p", "no:cacheprovider", "--tb=no")
 QUICK = 5.0  # seconds that a test may take, and its fixtures
 ENOUGH = 20.0  # seconds of tests, as long as they took without a change, that are asked about one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Known:
     """What a run of all quick tests without a change showed."""
 
@@ -50,8 +50,7 @@ class Known:
         run = {test for line in lines for test in here.get(line, ())}
         if not run:
             return []
-        near = {test for tests in here.values() for test in tests} - {""}
-        near = near or set(self.seconds)  # a file without functions is run by importing it: anybody may use it
+        near = {test for tests in here.values() for test in tests} - {""} or set(self.seconds)
         chosen = list(self._quickest(run))
         left = ENOUGH - sum(self.seconds[test] for test in chosen)
         for test in self._quickest(near - run):
@@ -75,9 +74,8 @@ class Watcher:
     """A plugin of pytest that tells coverage which test runs, and ends those that are not quick."""
 
     def __init__(self, watch: coverage.Coverage) -> None:
-        self.watch = watch
+        self.watch, self.passed = watch, set[str]()
         self.seconds: dict[str, float] = {}
-        self.passed: set[str] = set()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
@@ -93,9 +91,7 @@ class Watcher:
     def pytest_runtest_setup(self) -> Any:
         return (yield from _within(QUICK))
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self) -> Any:
-        return (yield from _within(QUICK))
+    pytest_runtest_call = pytest_runtest_setup
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" and report.passed:
@@ -122,23 +118,28 @@ class Trial:
                 shutil.copy(ROOT / name, folder / name)
         for name in LIBRARIES:
             importlib.import_module(name)
-        self.folder = folder
-        self.pool = ProcessPool(max_workers=2, max_tasks=1, context=get_context("fork"))
+        self.folder, self.pool = folder, ProcessPool(max_workers=2, max_tasks=1, context=get_context("fork"))
         self.known = Known(*self.pool.schedule(_run_all, args=(folder, tests)).result())
+
+    def drop_unsteady(self, file: Path, lines: Iterable[int]) -> list[str]:
+        """Ask the tests about a file that is not changed; those that fail now, in other company, are not asked again."""
+        tests = self.known.asked(file.as_posix(), lines)
+        failed = self.pool.schedule(_ask, args=(self.folder, tests, file)).result()[1] if tests else []
+        self.known.seconds = {test: took for test, took in self.known.seconds.items() if test not in failed}
+        return sorted(set(failed))
 
     def survives(self, file: Path, lines: Iterable[int], text: str) -> Callable[[], bool]:
         """Ask the tests about a changed file; returns how to wait for whether all of them pass."""
         tests = self.known.asked(file.as_posix(), lines)
         if not tests:
             return lambda: True
-        seconds = 30 + 5 * sum(self.known.seconds[test] for test in tests)  # a change on which tests hang is noticed
-        answer = self.pool.schedule(_all_pass, args=(self.folder, file, text, tests), timeout=seconds)
+        seconds = 60 + 10 * sum(self.known.seconds[test] for test in tests)  # a change on which tests hang is noticed
+        answer = self.pool.schedule(_ask, args=(self.folder, tests, file, text), timeout=seconds)
 
         def wait() -> bool:
-            try:
-                return bool(answer.result())
-            except (Late, ProcessExpired):
-                return False
+            with suppress(Late, ProcessExpired):
+                return bool(answer.result()[0] == pytest.ExitCode.OK)
+            return False
 
         return wait
 
@@ -157,6 +158,23 @@ class Changed:
         return spec_from_file_location(name, self.file, loader=loader)
 
 
+class Calm:
+    """A plugin of pytest: tests of random values take the same ones each time, however slow the machine; it knows which failed."""
+
+    def __init__(self) -> None:
+        self.failed: list[str] = []
+
+    def pytest_configure(self) -> None:
+        from hypothesis import settings  # noqa: PLC0415 - pytest wants to import it first
+
+        settings.register_profile("calm", derandomize=True, deadline=None, database=None)
+        settings.load_profile("calm")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed.append(report.nodeid)
+
+
 def _enter(folder: Path) -> None:
     """Make this process one that has imported nothing of the project, and works in a copy of it."""
     for name in [
@@ -165,9 +183,8 @@ def _enter(folder: Path) -> None:
         del sys.modules[name]
     os.chdir(folder)
     sys.path[0] = str(folder)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    for output in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), output)
 
 
 def _no_process(event: str, _: Any) -> None:
@@ -181,19 +198,22 @@ def _run_all(folder: Path, tests: Sequence[str]) -> tuple[dict[str, float], dict
     watch = coverage.Coverage(data_file=None, source=[str(folder / name) for name in PRODUCT], config_file=False)
     watcher = Watcher(watch)
     watch.start()
-    pytest.main(["-q", "-p", "no:cacheprovider", "--tb=no", *tests], plugins=[watcher])
+    pytest.main([*QUIETLY, *tests], plugins=[watcher, Calm()])
     watch.stop()
     data = watch.get_data()
     lines = {str(Path(file).relative_to(folder)): data.contexts_by_lineno(file) for file in data.measured_files()}
     return {test: took for test, took in watcher.seconds.items() if test in watcher.passed}, lines
 
 
-def _all_pass(folder: Path, file: Path, text: str, tests: Sequence[str]) -> bool:
+def _ask(folder: Path, tests: Sequence[str], file: Path, text: str = "") -> tuple[int, list[str]]:
+    """Run tests, with another ``text`` of a file only up to the first failure; pytest's exit code and the tests that failed."""
     _enter(folder)
     sys.dont_write_bytecode = True
-    name = ".".join(file.with_suffix("").parts).removesuffix(".__init__")
-    sys.meta_path.insert(0, Changed(folder / file, name, text))
-    code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--tb=no", *tests])
+    if text:
+        name = ".".join(file.with_suffix("").parts).removesuffix(".__init__")
+        sys.meta_path.insert(0, Changed(folder / file, name, text))
+    calm = Calm()
+    code = pytest.main([*("-x",) * bool(text), *QUIETLY, *tests], plugins=[calm])
     if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise ValueError(f"pytest did not find all of {tests}")
-    return code == pytest.ExitCode.OK
+    return int(code), calm.failed
