@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
-from tests.broken import BROKEN, PROSE, TEXT, TITLE, article_of, whole
+from tests.broken import BROKEN, HEAD, LINKS, PROSE, TEXT, TITLE, article_of, whole
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -29,6 +30,17 @@ def test_what_reads_well_is_asked_nobody_else():
     more = f"<h1>{TITLE}</h1><div>{TEXT}<p>{PROSE[0]}</p></div>"
     for description in ("", PROSE[0], f"图：{PROSE[0]}", TITLE):  # a picture's caption may come first
         assert "reader" not in article_of(described(description, more)).facts
+
+
+def test_a_page_that_lost_nothing_is_parsed_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "pipelines.reading.lenient.BeautifulSoup", lambda *args: asked.append(args) or BeautifulSoup(*args)
+    )
+    article_of(f"{HEAD}<body><div>{TITLE}</div>{LINKS}</body></html>")  # no prose
+    assert not asked
+    article_of(BROKEN["behind the end of the page"][0])
+    assert len(asked) == 1
 
 
 def test_a_page_too_long_for_a_lenient_parse_is_let_be(monkeypatch):

@@ -25,6 +25,8 @@ PROSE = "<p>" + "警方提醒市民，凡是要求转账的陌生电话都是诈
         ("<script>a</scripts>b</script>", [("script", "a</scripts>b")]),
         ("<script>a</script\n>b<script/>c</script>", [("script", "a"), ("script", "c")]),
         ("<scripture>a</scripture><style-guide>b</style-guide><ſcript>c</ſcript>", []),
+        ("<title>a<script>b</script>c</title><script>d</script>", [("script", "d")]),  # a title holds no tags
+        ("<title>a<script>b</script>", [("script", "b")]),
         ("<script>a", [("script", "a")]),
         ("<script", []),
     ],

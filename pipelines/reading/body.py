@@ -92,7 +92,7 @@ def _weighed(found: FoundBody, place: Place, platform: Platform) -> FoundBody:
     needles = _needles(place)
     ours = _prose(found.body.lines)
     described = not needles or _holds(found.body.lines, needles)
-    if ours >= THIN and described:
+    if described and ours >= (ENOUGH if found.how == "rule" else THIN):  # what a page calls its body may be short
         return found
     shown = body_of(place.tree).lines  # nobody finds more than the page shows
     more = not found.body.lines or _prose(shown) > MORE * ours or (not described and _holds(shown, needles))
@@ -107,7 +107,11 @@ def _weighed(found: FoundBody, place: Place, platform: Platform) -> FoundBody:
     gains = not described and _holds(lines, needles)
     if (theirs > MORE * ours and theirs >= ENOUGH) or (gains and theirs > ours / MORE):
         return other
-    if ours < ENOUGH and "beautifulsoup" not in OFF and (tree := lenient_tree(place.source)) is not None:
+    if (
+        ours < ENOUGH
+        and "beautifulsoup" not in OFF
+        and (tree := lenient_tree(place.source, markup_of(place), place.tree)) is not None
+    ):
         again = _by_prose(tree, place, platform, "")
         if _prose(again.body.lines) >= max(ENOUGH, MORE * ours):
             return FoundBody(again.body, "beautifulsoup")

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from archive.types import Image, Removed
 from pipelines.reading import trace
+from pipelines.reading.around import pointer
 from pipelines.reading.selectors import Matcher, matcher, select
 from pipelines.reading.tables import is_gallery, table_rows
 from pipelines.reading.text import LINK_MARK, text_of, tidy
@@ -40,7 +41,6 @@ SOURCES = ("data-src", "data-original", "data-lazy-src", "file", "zoomfile", "sr
 BREAK = "\x1e"
 NO_NOISE: Mapping[str, str] = {}
 WORD = re.compile(r"\w")
-POINTER = re.compile(r"^.{0,40}(?:[>＞]{2}|[»≫])$")  # a link that ends so leads away from the text that it stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class _Walk:
                 if "。" in text and 2 * sum(len(text_of(a)) for a in element.iter("a")) < len(text):
                     self.taken[selector] = self.taken.get(selector, 0) + len(text)
             return True
-        if tag == "a" and not self.in_pre and POINTER.match(text := text_of(element)):
+        if tag == "a" and not self.in_pre and (text := pointer(element)):
             self.removed.append(Removed(text, "pointer"))
             return True
         style = element.get("style")

@@ -47,7 +47,6 @@ class _Block:
 
 @dataclass(slots=True)
 class _Frame:
-    node: HtmlElement
     linked: bool
     texts: list[str] = field(default_factory=list)
     total: int = 0
@@ -100,54 +99,46 @@ def _best(scores: dict[HtmlElement, float], blocks: dict[HtmlElement, _Block]) -
 def _measure(root: HtmlElement) -> dict[HtmlElement, _Block]:
     """Every block with its measures, in one walk over the tree."""
     blocks: dict[HtmlElement, _Block] = {}
-    stack = [_Frame(root, False)]
+    frame = _Frame(False)
+    stack = [frame]
     walker = etree.iterwalk(root, events=("start", "end", "comment"))
     for event, node in walker:
         if event == "start":
-            if node is root:
-                _take(stack[0], node.text)
-            elif node.tag in SKIPPED:
-                walker.skip_subtree()
-                stack.append(_Frame(node, True))
-            else:
-                frame = _Frame(node, stack[-1].linked or node.tag == "a")
+            if node is not root:
+                skipped = node.tag in SKIPPED
+                frame = _Frame(frame.linked or skipped or node.tag == "a")
                 stack.append(frame)
-                _take(frame, node.text)
-        elif event == "comment":
-            _take(stack[-1], node.tail)
+                if skipped:
+                    walker.skip_subtree()
+                    continue
+            text = node.text
         else:
-            frame = stack.pop()
-            if frame.node.tag in BLOCKS:
-                own = _prose(frame)
-                frame.inside += own
-                blocks[frame.node] = _Block(own, frame.total, frame.links, frame.inside)
-            if stack:
-                _hand_up(frame, stack[-1])
-                _take(stack[-1], node.tail)
+            if event == "end":
+                stack.pop()
+                inner, frame = frame, stack[-1] if stack else _Frame(False)
+                frame.total += inner.total
+                frame.links += inner.links
+                if node.tag in BLOCKS:
+                    own = _prose(inner.texts)
+                    inner.inside += own
+                    blocks[node] = _Block(own, inner.total, inner.links, inner.inside)
+                elif inner.texts:
+                    frame.texts += inner.texts
+                frame.inside += inner.inside
+            text = node.tail
+        if text and (length := len(text.strip())):
+            frame.total += length
+            if frame.linked:
+                frame.links += length
+            else:
+                frame.texts.append(text)
     return blocks
 
 
-def _take(frame: _Frame, text: str | None) -> None:
-    if text and (length := len(text.strip())):
-        frame.total += length
-        if frame.linked:
-            frame.links += length
-        else:
-            frame.texts.append(text)
-
-
-def _hand_up(frame: _Frame, parent: _Frame) -> None:
-    parent.total += frame.total
-    parent.links += frame.links
-    parent.inside += frame.inside
-    if frame.node.tag not in BLOCKS:
-        parent.texts += frame.texts
-
-
-def _prose(frame: _Frame) -> float:
-    if not frame.texts:  # most blocks of a page with long lists of links
+def _prose(texts: list[str]) -> float:
+    if not texts:  # most blocks of a page with long lists of links
         return 0.0
-    text = "".join(frame.texts)
+    text = "".join(texts)
     marks = len(PUNCTUATION.findall(text))
     length = len(text.strip())
     return (length if marks else length * 0.25) + 8 * marks

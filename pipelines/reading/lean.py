@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-OPENING = re.compile(r"<(script|style)(?=[\s/>])", re.I | re.A)  # ASCII: else ſ is an s
-CLOSING = {name: re.compile(rf"</{name}(?=[\s/>])", re.I | re.A) for name in ("script", "style")}
+OPENING = re.compile(r"<(script|style|title)(?=[\s/>])", re.I | re.A)  # ASCII: else ſ is an s
+CLOSING = {name: re.compile(rf"</{name}(?=[\s/>])", re.I | re.A) for name in ("script", "style", "title")}
 LONG = 16_000  # bytes; what is shorter costs nothing and may be data
 DENSE = 1_000  # bytes a function; data, an article about programs among it, has far fewer
 COUNTED = 128_000  # bytes that are looked at
@@ -30,6 +30,9 @@ def insides(source: str) -> Iterator[Inside]:
     while (opening := OPENING.search(source, position)) and (begin := source.find(">", opening.end()) + 1):
         name = opening[1].lower()
         closing = CLOSING[name].search(source, begin)
+        if name == "title":  # no tags are in it: what looks like one is its text
+            position = closing.start() if closing else begin
+            continue
         position = closing.start() if closing else len(source)
         yield Inside(name, begin, position, closing is not None)
 

@@ -5,17 +5,22 @@ libxml2 ends a document at a stray ``</html>`` in its middle or drops what follo
 
 from __future__ import annotations
 
+import re
+
 from bs4 import BeautifulSoup
 from lxml.html import HtmlElement
 
 from pipelines.reading.dom import parse
 
+WORD, TAG = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"<[^<>]{0,2000}>")
+KEPT = 0.9  # of a page's characters: none were lost
 LONGEST = 2_000_000  # characters; html.parser reads a few hundred thousand a second
 
 
-def lenient_tree(html: str) -> HtmlElement | None:
-    """The tree of a page as html.parser understands it, or None for one too long."""
-    if len(html) > LONGEST:
+def lenient_tree(html: str, markup: str, tree: HtmlElement) -> HtmlElement | None:
+    """The tree of a page as html.parser understands it; None for one too long, or whose ``tree`` holds all that its ``markup``
+    says."""
+    if len(html) > LONGEST or _words(tree) > KEPT * len(WORD.findall(TAG.sub("", markup))):
         return None
     soup = BeautifulSoup(html, "html.parser")
     for element in soup(["script", "style", "noscript"]):
@@ -23,3 +28,11 @@ def lenient_tree(html: str) -> HtmlElement | None:
     for element in soup(["html", "head", "title", "body"]):  # they may have ended too early, or never
         element.unwrap()
     return parse(f"<html><body>{soup}</body></html>")
+
+
+def _words(tree: HtmlElement) -> int:
+    """The Chinese characters of a tree's body outside programs."""
+    texts = tree.xpath(
+        "(body | self::body)[1]/descendant::text()[not(parent::script or parent::style)]", smart_strings=False
+    )
+    return len(WORD.findall("".join(texts)))

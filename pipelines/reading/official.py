@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import unquote, urljoin
 
+from lxml import etree
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.types import Attachment
+from pipelines.reading.linked import attachments
 from pipelines.reading.text import tidy
 from spiders.platforms.phrases import DOCUMENT_LABELS, ORDER_GIVERS, ORDERS, PROMULGATED, STATE
 
@@ -26,6 +27,9 @@ BEGUN = re.compile(  # a label that begins a text, and may go on in the next one
     + "|".join("\0*".join(label) for label in "|".join(DOCUMENT_LABELS.values()).split("|"))
     + ")[】\\]]*[:：\0]"
 )
+NAMES = tuple("|".join(DOCUMENT_LABELS.values()).split("|"))
+INITIALS = frozenset(name[0] for name in NAMES)
+BRACKETS = " 【["
 SHOWN = XPath(
     "//text()[not(parent::script or parent::style)]", smart_strings=False
 )  # a smart one knows its parent: twice the time
@@ -45,10 +49,6 @@ WRITTEN = re.compile(
 )
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 SAID = re.compile(PROMULGATED)
-FILE = re.compile(r"\.(?:pdf|ofd|docx?|wps|xlsx?|et|zip|rar|7z|pptx?)(?:$|[?#])", re.I)
-BESIDE = re.compile(
-    r"(?:^|[\s_-])(?:nav|menu|foot(?:er)?|side(?:bar)?|friend\w*|related|recommend|hot)(?:$|[\s_-])", re.I
-)
 HEAD, TAIL = 8, 8  # lines
 
 
@@ -152,10 +152,19 @@ def _day(text: str) -> str:
 def _table(tree: HtmlElement) -> Mapping[str, str]:
     """What stands behind the labels of a document's table, in whatever elements that is written."""
     found: dict[str, str] = {}
-    if not BEGUN.search("".join("\0".join(("", *cast("list[str]", SHOWN(tree)), "")).split())):
-        return found  # most pages have no such table: their elements need not be looked at one by one
+    words = "".join(etree.tostring(tree, method="text", encoding="unicode", with_tail=False).split())
+    if not any(
+        name in words for name in NAMES
+    ):  # most pages have no such table: their texts need not be looked at one by one
+        return found
+    shown = [text for text in cast("list[str]", SHOWN(tree)) if not text.isspace()]
+    if not BEGUN.search("".join("\0".join(("", *shown, "")).split())):
+        return found
     waiting = ""
-    for text in _texts(tree):
+    for text in _joined(shown):
+        if not waiting and text.strip().lstrip(BRACKETS)[:1] not in INITIALS:
+            continue
+        text = tidy(text)
         label, _, rest = text.partition("：") if "：" in text else text.partition(":")
         name = _labelled(label) if len(label) <= FAR else ""
         if waiting and not name:
@@ -175,37 +184,11 @@ def _labelled(text: str) -> str:
     return next((name for name, pattern in LABELS.items() if pattern.match(bare)), "")
 
 
-def _texts(tree: HtmlElement) -> Iterator[str]:
-    """The page's texts in order; a label that is spread over several (文 号：) comes as one."""
+def _joined(texts: Iterable[str]) -> Iterator[str]:
+    """The texts in order; a label that is spread over several (文 号：) comes as one."""
     before = ""
-    for element in tree.iter("*"):
-        if element.tag in ("script", "style"):
-            continue
-        for text in (element.text, *(child.tail for child in element)) if len(element) < 200 else ():
-            if text and not text.isspace() and (words := tidy(text)):
-                if before and len(before) == 1:
-                    words = before + words
-                before = words if len(words) == 1 else ""
-                if not before:
-                    yield words
-
-
-def attachments(tree: HtmlElement, base: str) -> Iterable[Attachment]:
-    """The files that a page links outside its navigation, each once."""
-    found: dict[str, Attachment] = {}
-    for link in tree.iter("a"):
-        address = (link.get("href") or "").strip()
-        if not FILE.search(address) or any(
-            BESIDE.search(f"{e.get('class') or ''} {e.get('id') or ''}") or e.tag in ("nav", "footer", "aside")
-            for e in link.iterancestors()
-            if e.tag not in ("body", "html")
-        ):
-            continue
-        try:
-            url = urljoin(base, address)
-        except ValueError:
-            continue
-        name = tidy("".join(link.itertext())) or tidy(link.get("title") or "") or unquote(address.rsplit("/", 1)[-1])
-        if url.startswith("http"):
-            found.setdefault(url, Attachment(name, url))
-    return found.values()
+    for text in texts:
+        before += text
+        if len(before.strip()) != 1:
+            yield before
+            before = ""

@@ -22,7 +22,7 @@ from pipelines.reading import trace
 from pipelines.reading.digest import digest_of, read_digest
 from pipelines.reading.dom import parse
 from pipelines.reading.lean import lean
-from pipelines.reading.locate import Place, locate
+from pipelines.reading.locate import Place, locate, markup_of
 from pipelines.reading.markdown import tree_of
 from pipelines.reading.plain import is_index, stories_of
 from pipelines.reading.post import split
@@ -75,8 +75,11 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Learnt) -> Read
             return Reading(page, State.NOT_ARTICLE, reason="JSON that holds no article", url=url)
         text = record or text
         html, source = bool(HTML.search(text[:4000])) and not page.url.endswith((".md", ".markdown", ".txt")), text
-    tree = parse(source) if html else tree_of(source) if post else None
-    place = Place(source, tree, post.front if post else {})
+    place = Place(source, front=post.front if post else {})
+    if html:  # without its programs, which nobody asks the tree for, but for data that a program's tags hold
+        place = replace(place, tree=parse(source if "ld+json" in source else markup_of(place)))
+    elif post:
+        place = replace(place, tree=tree_of(source))
     if not url and place.tree is not None:
         url = locate(("meta:og:url", "css:link[rel=canonical]@href"), place)[0]
     address = canonical(url, platforms)

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import cast
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.stories.issuers import UNKNOWN, resolve
@@ -34,7 +32,6 @@ HOLDER = re.compile(
 NOTICE = re.compile(rf"{RIGHTS}.*|copyright|all rights.*|[©:：\d]+", re.I)
 BODY, COLUMN, LOOSE = re.compile(rf"(?:{BODIES})$"), re.compile(rf"^{COLUMNS}$"), re.compile(rf"(?:{LOOSE_NAMES})$")
 PAPER = re.compile(r"(?<=报)社$")  # who makes a paper is called by it
-FRONT = XPath("//a[@href='/' or @href='./' or contains(@href, $host)]")
 ROOT = re.compile(r"^(?:https?:)?//([\w.-]+)/?$", re.I)
 
 
@@ -96,7 +93,7 @@ def _foot(place: Place, node: HtmlElement | None) -> tuple[list[str], list[str]]
 
 def _fronts(tree: HtmlElement, host: str) -> Iterator[str]:
     """What links to the site's front page say; an absolute one is the site's own only where its host is."""
-    for link in cast("list[HtmlElement]", FRONT(tree, host=host or "//no host")):
+    for link in tree.iter("a"):
         href = (link.get("href") or "").strip()
         root = ROOT.match(href)
         if href not in ("/", "./") and not (root and host and root[1].lower() == host):

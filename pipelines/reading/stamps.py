@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any, cast
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.types import Confidence
 from pipelines.reading.text import text_of
 from spiders.platforms.phrases import OTHER_TIMES, TIME_LABELS
 
+YEARS = XPath("descendant::text()[contains(., '20') or contains(., '19')]")
 STAMP = re.compile(r"(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
 TIMED = re.compile(STAMP.pattern + r"日?[T\s　,，]*(?:星期.|周.)?\s*\d{1,2}[:：时]\d{1,2}")
 LABEL = re.compile(TIME_LABELS)
@@ -50,8 +53,9 @@ def stamps(tree: HtmlElement, body: HtmlElement | None, title: str) -> Iterator[
     end = begin + sum(1 for _ in body.iter("*")) if body is not None else len(elements)
     head = _title_place(elements[:end], title)
     scored = []
-    for number, text in _dated(elements):
-        scored.append((_against(elements[number], number, text, head, begin, end), number, text))
+    for element, text in _dated(tree):
+        number = places[element]
+        scored.append((_against(element, number, text, head, begin, end), number, text))
     for against, number, text in sorted(scored):
         if against < FAR + BEHIND and not _is_dated_entry(elements[number]):
             guessed = number >= begin + BEGINNING and not LABEL.search(text) and not TIMED.search(text)
@@ -79,29 +83,28 @@ def _title_place(elements: list[HtmlElement], title: str) -> int:
             wanted
             and element.tag not in ("title", "meta", "a")
             and element.text
+            and element.text.lstrip()[:1] == wanted[0]
             and "".join(element.text.split()).startswith(wanted)
         ):
             found = number
     return found
 
 
-def _dated(elements: list[HtmlElement]) -> Iterator[tuple[int, str]]:
+def _dated(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """The elements whose own words hold a date, with the words; the time of day may stand in the element beside."""
-    for number, element in enumerate(elements):
-        if element.tag in SKIPPED:
+    for text in cast("list[Any]", YEARS(tree)):
+        element = text.getparent().getparent() if text.is_tail else text.getparent()
+        if element is None or element.tag in SKIPPED or not STAMP.search(text) or len(text.strip()) > SHORT:
             continue
-        for text in (element.text, *(child.tail for child in element)) if len(element) else (element.text,):
-            if not text or not STAMP.search(text) or len(text.strip()) > SHORT:
-                continue
-            line = " ".join(text.split())
-            around = element
-            while not TIMED.search(line) and (around := around.getparent()) is not None:
-                wider = text_of(around)
-                if len(wider) > SHORT or wider.count("20") > 3:
-                    break
-                if (match := TIMED.search(wider)) and STAMP.search(line) and match[0].startswith(STAMP.search(line)[0]):  # type: ignore[index]
-                    line = wider
-            yield number, line
+        line = " ".join(text.split())
+        around = element
+        while not TIMED.search(line) and (around := around.getparent()) is not None:
+            wider = text_of(around)
+            if len(wider) > SHORT or wider.count("20") > 3:
+                break
+            if (match := TIMED.search(wider)) and STAMP.search(line) and match[0].startswith(STAMP.search(line)[0]):  # type: ignore[index]
+                line = wider
+        yield element, line
 
 
 def _against(element: HtmlElement, number: int, text: str, head: int, begin: int, end: int) -> int:

@@ -1,0 +1,46 @@
+"""The files that a page links outside its navigation: what an official document is published with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote, urljoin
+
+from lxml.html import HtmlElement
+
+from archive.types import Attachment
+from pipelines.reading.text import tidy
+
+ENDINGS = frozenset(["pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "zip", "rar", "7z", "ppt", "pptx"])
+FILE = re.compile(rf"\.(?:{'|'.join(ENDINGS)})(?:$|[?#])", re.I)
+BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:nav|menu|foot(?:er)?|side(?:bar)?|friend\w*|related|recommend|hot)(?:$|[\s_-])", re.I
+)
+
+
+def _is_file(address: str) -> bool:
+    """Whether an address ends as those of files do; a page has hundreds, most of them plain."""
+    if "?" in address or "#" in address:
+        return bool(FILE.search(address))
+    return address.rpartition(".")[2].lower() in ENDINGS
+
+
+def attachments(tree: HtmlElement, base: str) -> Iterable[Attachment]:
+    """The files that a page links outside its navigation, each once."""
+    found: dict[str, Attachment] = {}
+    for link in tree.iter("a"):
+        address = (link.get("href") or "").strip()
+        if not _is_file(address) or any(
+            BESIDE.search(f"{e.get('class') or ''} {e.get('id') or ''}") or e.tag in ("nav", "footer", "aside")
+            for e in link.iterancestors()
+            if e.tag not in ("body", "html")
+        ):
+            continue
+        try:
+            url = urljoin(base, address)
+        except ValueError:
+            continue
+        name = tidy("".join(link.itertext())) or tidy(link.get("title") or "") or unquote(address.rsplit("/", 1)[-1])
+        if url.startswith("http"):
+            found.setdefault(url, Attachment(name, url))
+    return found.values()
