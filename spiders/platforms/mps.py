@@ -3,7 +3,7 @@
 from archive.platform import Identity, Platform
 from archive.rules import BodyRule, FieldRule, LineRule
 from spiders.platforms.phrases import COLON, EDITOR, SOURCE
-from spiders.platforms.shared import TOLD
+from spiders.platforms.shared import FOR_MACHINES, TOLD
 
 FIELDS = (
     FieldRule("mps/title", ("meta:ArticleTitle", "css:h1"), "ministry-pages", "named for the machine, else the heading"),
@@ -33,7 +33,7 @@ FIELDS = (
         "for the machine, in the last line, below the body",
     ),
     *TOLD,
-    FieldRule("mps/keywords", ("meta:Keywords",), "ministry-pages", "named for the machine"),
+    *FOR_MACHINES,
 )  # fmt: skip
 
 MPS = Platform(

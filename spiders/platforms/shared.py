@@ -1,7 +1,7 @@
 """Rules that several platforms have: who a text says it is from (来源), in words that are the same everywhere."""
 
 from archive.rules import FieldRule
-from spiders.platforms.phrases import AGENCIES, BAR, NAME, OUTLET_OF, OUTLETS, PERSON, SOURCE, TAKEN
+from spiders.platforms.phrases import AGENCIES, BAR, COLON, EDITOR, NAME, OUTLET_OF, OUTLETS, PERSON, SOURCE, TAKEN
 
 # Stated: a line of the text says it.
 STATED = (
@@ -25,6 +25,30 @@ STATED = (
     ),
 )
 # Told: a sentence of the text says it. A second source counts where there is no first.
+FOR_MACHINES = (
+    FieldRule(
+        "any/keywords", ("css:#keywords@data-wbkey", "meta:keywords", "ld:keywords"), "chinese-pages", "for the machine"
+    ),
+    FieldRule("any/url", ("css:link[rel=canonical]@href", "meta:og:url"), "chinese-pages", "for the machine"),
+)
+ORIGINAL = FieldRule(
+    "any/original_title",
+    (
+        r"tail:^[（(]?原标题\s?[:：]\s?[「“]([^「“」”]{4,120})[」”][）)]?$",
+        r"tail:^[（(]?原标题\s?[:：]\s?(.{2,120}?)[）)]?$",
+    ),
+    "credits",
+    "of a reprint",
+)
+MAKER = FieldRule(
+    "any/editor",
+    (
+        rf"tail:(?:{EDITOR}){COLON}([^\s）)\]】]{{2,12}})",
+        rf"re:责任编辑{COLON}(?:<[^>]{{1,200}}>)?([^\s<）)\]】]{{2,12}})",
+    ),
+    "chinese-pages",
+    "below the text",
+)
 TOLD = (
     FieldRule(
         "any/origin:dateline",

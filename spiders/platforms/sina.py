@@ -3,7 +3,7 @@
 from archive.platform import Identity, Listing, Platform
 from archive.rules import BodyRule, FieldRule, LineRule, NoiseRule
 from spiders.platforms.phrases import COLON, EDITOR, ORIGINAL_TITLE, SOURCE
-from spiders.platforms.shared import STATED, TOLD
+from spiders.platforms.shared import FOR_MACHINES, MAKER, ORIGINAL, STATED, TOLD
 
 HOST = r"(?:[\w-]+\.)*sina\.(?:com\.cn|cn)"
 
@@ -27,18 +27,15 @@ FIELDS = (
         "the line below the heading, in each layout",
     ),
     FieldRule(
-        "sina/editor",
-        (rf"tail:(?:责任)?编辑{COLON}([^\s）)\]]{{2,12}})", "css:p.article-editor"),
-        "sina-pages",
-        "in the last line, which newer layouts give a class",
-    ),
-    FieldRule(
         "sina/origin:adverts",
         (rf"re:article_adlist\[[\s\S]{{0,2000}}?(?:文章)?{SOURCE}{COLON}([^<\s）)]{{2,20}})",),
         "sina-adverts",
         "the comment that holds adverts holds paragraphs too, the true source among them",
     ),
     *STATED,
+    *FOR_MACHINES,
+    ORIGINAL,
+    MAKER,
     FieldRule(
         "sina/origin:shown",
         (
@@ -50,9 +47,6 @@ FIELDS = (
     ),
     FieldRule("sina/origin:meta", ("meta:mediaid", "meta:article:author"), "sina-pages", "named for the machine"),
     *TOLD,
-    FieldRule("sina/original_title", (r"tail:^原标题\s?[:：]\s?(.+)$",), "sina-pages", "the first line of a reprint"),
-    FieldRule("sina/keywords", ("css:#keywords@data-wbkey", "meta:keywords"), "sina-pages", "for the machine"),
-    FieldRule("sina/url", ("meta:og:url",), "sina-pages", "for the machine"),
 )  # fmt: skip
 FURNITURE = (
     BodyRule("sina/body", ("#artibody", "#article"), "sina-pages", "finance and sports, and news"),

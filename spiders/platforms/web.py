@@ -3,8 +3,8 @@
 from archive.platform import Listing, Platform
 from archive.rules import BodyRule, FieldRule, NoiseRule, StateRule
 from archive.types import State
-from spiders.platforms.phrases import COLON, EDITOR, SOURCE
-from spiders.platforms.shared import STATED, TOLD
+from spiders.platforms.phrases import COLON, SOURCE
+from spiders.platforms.shared import FOR_MACHINES, MAKER, ORIGINAL, STATED, TOLD
 from spiders.platforms.web_lines import LINES
 
 FIELDS = (
@@ -36,14 +36,11 @@ FIELDS = (
         "chinese-pages",
         "in a line of the text, or beside it",
     ),
-    FieldRule(
-        "web/editor",
-        (rf"tail:(?:{EDITOR}){COLON}([^\s）)\]】]{{2,12}})", rf"re:责任编辑{COLON}(?:<[^>]{{1,200}}>)?([^\s<）)\]】]{{2,12}})"),
-        "chinese-pages",
-        "below the text",
-    ),
     FieldRule("web/origin:meta", ("meta:ContentSource",), "chinese-pages", "for the machine: TRS and others"),
     *STATED,
+    *FOR_MACHINES,
+    ORIGINAL,
+    MAKER,
     FieldRule(
         "web/origin:shown",
         (rf"re:{SOURCE}(?<!信息来源){COLON}(?:<[^>]{{1,200}}>\s?){{0,2}}([^\s<>\"'）)|]{{2,24}})",),
@@ -51,9 +48,6 @@ FIELDS = (
         "the line below the heading",
     ),
     *TOLD,
-    FieldRule("web/original_title", (r"tail:^[（(]?原标题\s?[:：]\s?(.+?)[）)]?$",), "chinese-pages", "of a reprint"),
-    FieldRule("web/keywords", ("meta:keywords",), "chinese-pages", "for the machine"),
-    FieldRule("web/url", ("css:link[rel=canonical]@href", "meta:og:url"), "chinese-pages", "for the machine"),
 )  # fmt: skip
 
 # Containers that content systems and large publishers give their article bodies: the first with text wins. What is not

@@ -6,7 +6,7 @@
 from archive.platform import Identity, Listing, Platform
 from archive.rules import BodyRule, FieldRule, NoiseRule
 from spiders.platforms.phrases import BAR, EDITOR
-from spiders.platforms.shared import STATED, TOLD, WRITER
+from spiders.platforms.shared import ORIGINAL, STATED, TOLD, WRITER
 from spiders.platforms.wechat_lines import LINES
 from spiders.platforms.wechat_notices import STATES
 
@@ -76,13 +76,8 @@ FIELDS = (
         "the card of a repost names the account that wrote it",
     ),
     *STATED,
+    ORIGINAL,
     *TOLD,
-    FieldRule(
-        "wechat/original_title",
-        (r"tail:^原标题\s?[:：]\s?[「“]?(.{4,120}?)[」”]?$",),
-        "wechat-accounts",
-        "of a reprint",
-    ),
     FieldRule("wechat/url", ("meta:og:url", "js:msg_link"), "wechat-addresses", "long or short, as it was shared"),
     _data("biz", "js:biz", "js:bizuin", why="the account's number in the long address"),
     _data("mid", r"script:(?:mid|appmsgid)[\"']?" + CHAIN + r"(\d{6,})[\"']", why="the message's number"),

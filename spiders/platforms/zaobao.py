@@ -3,7 +3,7 @@
 from archive.platform import Identity, Listing, Platform
 from archive.rules import BodyRule, FieldRule, LineRule, NoiseRule
 from spiders.platforms.phrases import READ_ON
-from spiders.platforms.shared import STATED, TOLD
+from spiders.platforms.shared import FOR_MACHINES, STATED, TOLD
 
 FIELDS = (
     FieldRule(
@@ -20,9 +20,8 @@ FIELDS = (
     ),
     FieldRule("zaobao/author", ("css:.author-info .mgt10",), "zaobao-pages", "the page of 2021"),
     *STATED,
+    *FOR_MACHINES,
     *TOLD,
-    FieldRule("zaobao/keywords", ("ld:keywords",), "zaobao-pages", "the Chinese host"),
-    FieldRule("zaobao/url", ("css:link[rel=canonical]@href",), "zaobao-pages", "either host names one address"),
 )
 FURNITURE = (
     BodyRule(
