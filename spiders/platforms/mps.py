@@ -3,7 +3,7 @@
 from archive.platform import Identity, Platform
 from archive.rules import BodyRule, FieldRule, LineRule
 from spiders.platforms.phrases import COLON, EDITOR, SOURCE
-from spiders.platforms.shared import FOR_MACHINES, TOLD
+from spiders.platforms.shared import FOR_MACHINES, MAKER, TOLD
 
 FIELDS = (
     FieldRule("mps/title", ("meta:ArticleTitle", "css:h1"), "ministry-pages", "named for the machine, else the heading"),
@@ -18,12 +18,6 @@ FIELDS = (
         "the line below the heading",
     ),
     FieldRule(
-        "mps/editor",
-        (rf"tail:(?:{EDITOR}){COLON}([^\s）)\]】]{{2,8}})", rf"re:(?:{EDITOR}){COLON}([^\s<）)\]】]{{2,8}})"),
-        "ministry-pages",
-        "in the last line, or below the body",
-    ),
-    FieldRule(
         "mps/origin",
         (
             "meta:ContentSource", rf"tail:{SOURCE}{COLON}(.{{2,20}}?)\s*(?:$|(?:{EDITOR}){COLON})",
@@ -34,6 +28,7 @@ FIELDS = (
     ),
     *TOLD,
     *FOR_MACHINES,
+    MAKER,
 )  # fmt: skip
 
 MPS = Platform(

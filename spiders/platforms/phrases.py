@@ -18,7 +18,7 @@ LABELS = f"{EDITOR}|作者|文章来源|{SOURCE}|记者"  # before a name
 ORIGINAL_MARKS = ("原创", "Original")  # beside a WeChat article's byline
 REFERENCES = "参考"  # how a list of references is headed
 SUMMARY = "核心提示|内容提要|内容摘要|内容导读|摘要|导读|导语|提要"
-NOT_A_NAME = "关注|点击|广告|^推广$|蓝字|星标"  # what accounts write where their author's name belongs
+NOT_A_NAME = "关注|点击|广告|感谢|^推广$|蓝字|星标"  # what accounts write where their author's name belongs
 READ_ON = "推荐阅读|相关阅读|延伸阅读|相关新闻|相关文章|相关推荐"
 
 # Who publishes: the foot of a page, what a site calls itself, and what names nobody.

@@ -43,8 +43,9 @@ ORIGINAL = FieldRule(
 MAKER = FieldRule(
     "any/editor",
     (
-        rf"tail:(?:{EDITOR}){COLON}([^\s）)\]】]{{2,12}})",
-        rf"re:责任编辑{COLON}(?:<[^>]{{1,200}}>)?([^\s<）)\]】]{{2,12}})",
+        rf"tail:(?:{EDITOR}){BAR}([^\s）)\]】]{{2,12}})",
+        rf"re:责任编辑{COLON}(?:<[^>]{{1,200}}>)?([^\s<）)\]】&，。]{{2,12}})(?=[\s<）)\]】&])",
+        rf"re:(?:{EDITOR}){COLON}(?:<[^>]{{1,200}}>)?([^\s<）)\]】&，。]{{2,12}})(?=[\s<）)\]】&])",
     ),
     "chinese-pages",
     "below the text",

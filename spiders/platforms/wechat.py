@@ -5,8 +5,7 @@
 
 from archive.platform import Identity, Listing, Platform
 from archive.rules import BodyRule, FieldRule, NoiseRule
-from spiders.platforms.phrases import BAR, EDITOR
-from spiders.platforms.shared import ORIGINAL, STATED, TOLD, WRITER
+from spiders.platforms.shared import MAKER, ORIGINAL, STATED, TOLD, WRITER
 from spiders.platforms.wechat_lines import LINES
 from spiders.platforms.wechat_notices import STATES
 
@@ -64,7 +63,6 @@ FIELDS = (
         "byline, card",
     ),
     WRITER,
-    FieldRule("wechat/editor", (rf"tail:(?:{EDITOR}){BAR}(\S{{2,12}})",), "wechat-accounts", "below the text"),
     FieldRule(
         "wechat/origin:card",
         (
@@ -77,6 +75,7 @@ FIELDS = (
     ),
     *STATED,
     ORIGINAL,
+    MAKER,
     *TOLD,
     FieldRule("wechat/url", ("meta:og:url", "js:msg_link"), "wechat-addresses", "long or short, as it was shared"),
     _data("biz", "js:biz", "js:bizuin", why="the account's number in the long address"),
