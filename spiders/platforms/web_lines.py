@@ -107,7 +107,10 @@ LINES = (
     LineRule("web/original-title", (ORIGINAL_TITLE,), "chinese-pages", "kept as a field"),
     LineRule(
         "web/editor-line",
-        (rf"^[（(\[【]?(?:{EDITOR}|校对|审核|监制|值班主任)\s?[:：丨|].{{0,30}}$",),
+        (
+            rf"^[（(\[【]?(?:{EDITOR}|校对|审核|监制|值班主任)\s?[:：丨|].{{0,30}}$",
+            rf"^[^。！？，]{{0,30}}(?:{EDITOR})[:：\s][^。！？，]{{2,20}}\s(?:{EDITOR}|网编|校对|审核|监制)[:：\s]\S{{2,4}}$",  # two roles
+        ),
         "chinese-pages",
         "who made the page; kept as a field",
     ),
