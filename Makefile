@@ -52,11 +52,15 @@ eval: .venv-peers/stamp ## score the reader on real captured pages, other extrac
 	@$(PEERS)/python -m tests.eval $(DATA)
 	@$(PEERS)/python -m tests.eval_topic $(DATA)
 
-bench: .venv-test/stamp ## speed and size: reading, deduplicating, searching
+bench: .venv-test/stamp ## speed and size: reading, deduplicating, searching, crawling, mirrors, polling
 	@$(TEST)/python -m tests.bench_extract $(DATA)
 	@$(TEST)/python -m tests.bench_dedupe
 	@$(TEST)/python -m tests.bench_search
 	@$(TEST)/python -m tests.bench_pages
+	@$(TEST)/python -m tests.bench_crawl
+	@$(TEST)/python -m tests.bench_mirror
+	@$(TEST)/python -m tests.bench_polling
+	@$(TEST)/python -m tests.bench_memory 1000
 
 mutate: .venv-test/stamp ## change code at random and tell which changes no test notices: make mutate MODULES=archive/stories
 	@$(TEST)/python -m tests.mutate $(MODULES) --sample $(SAMPLE) --seed $(SEED) $(addprefix --tests ,$(TESTS))

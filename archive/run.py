@@ -27,7 +27,7 @@ from archive.watch.measure import lacking
 from archive.watch.suspected import warn
 
 KEPT_ERRORS = 100
-BATCH = 50  # pages a transaction
+BATCH = 300  # pages a transaction; one that touches a block of the database writes all of it, twice
 TRIES = 3  # of a page that can't be read or stored, after which it is a discard
 LONGEST = 300  # characters of an error
 CLOSE = "UPDATE runs SET finished = ?, reason = ?, counts = ?, errors = ? WHERE id = ?"
@@ -80,7 +80,7 @@ class Run:
 
     def keep(self, page: Page) -> Kept | None:
         """Write a page and its further ones to a WARC file; None if these bytes were kept and read. Raises OutOfOrderError."""
-        pages = (replace(page, more=()), *page.more)
+        pages = (replace(page, more=()) if page.more else page, *page.more)
         hashes = [hashlib.sha256(each.body).hexdigest() for each in pages]
         known = (self.archive.page_known(p.address, sha) for p, sha in zip(pages, hashes, strict=True))
         if self._twins.has(self.archive.db.conn, page, hashes[0]) or all(known):

@@ -11,7 +11,6 @@ import shutil
 import sqlite3
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -126,7 +125,7 @@ class Archive:
                 "INSERT INTO pages (run_id, source, address, url, status, headers, found, sha256, length, fetched,"
                 " warc_file, warc_offset, warc_length, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (run, page.source, page.address, page.url, page.status, to_json(page.headers),
-                 to_json(asdict(page.found)), sha256, length, page.fetched, *place,
+                 to_json(page.found), sha256, length, page.fetched, *place,
                  "part" if page.found.part_of else "unread"),
             )  # fmt: skip
             return int(cursor.lastrowid or 0)

@@ -11,7 +11,7 @@ import io
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -22,6 +22,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.times import shallow
 from archive.types import Found, Page
 
 SOFTWARE = "fanzha-archive"
@@ -88,7 +89,7 @@ class WarcFile:
         os.fsync(self._file.fileno())
 
     def _record(self, page: Page) -> object:
-        told = {"source": page.source, "platform": page.platform, "requested": page.requested, **asdict(page.found)}
+        told = {"source": page.source, "platform": page.platform, "requested": page.requested, **shallow(page.found)}
         if target_uri(page.url) != page.url:
             told["url"] = page.url
         extra = {"WARC-Date": page.fetched.replace("+00:00", "Z"), FOUND: json.dumps(told)}

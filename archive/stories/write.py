@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from archive.stories.attached import note_files
 from archive.stories.cluster import closest, sketch
@@ -15,10 +16,11 @@ from archive.stories.shown import choose, show
 from archive.stories.text import Seen
 from archive.times import now, to_json
 from archive.topic.verdict import Verdict
-from archive.types import Article, Outcome, Page, Relation
+from archive.types import Article, Mention, Outcome, Page, Relation
 
 APART = frozenset({"aliases", "part", "mentions", "verdict"})  # of an Article: what is no column of its version
 COLUMNS = tuple(field.name for field in fields(Article) if field.name not in APART)
+MENTION = attrgetter(*(field.name for field in fields(Mention)))  # dataclasses.astuple copies each of them
 Column = str | float | None
 
 
@@ -122,7 +124,7 @@ def note_mentions(db: sqlite3.Connection, version: int, article: Article) -> Non
     db.execute("DELETE FROM mentions WHERE version_id = ?", (version,))
     db.executemany(
         "INSERT INTO mentions (version_id, kind, name, detail, value, unit, period, sentence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(version, *astuple(mention)) for mention in article.mentions],
+        [(version, *MENTION(mention)) for mention in article.mentions],
     )
 
 
