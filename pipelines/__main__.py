@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from archive.commands.group import Commands
 from archive.commands.progress import steps
 from archive.connect import connect
 from archive.errors import ArchiveError
@@ -18,7 +19,7 @@ from archive.kept import OutOfOrderError, fruitless
 from archive.lock import hold
 from archive.raw.foreign import files_under
 from archive.run import Run
-from archive.sources import SourceError, load
+from archive.sources import SourceError, load, meant
 from archive.store import Archive
 from archive.stories.learnt import NOTHING_LEARNT, known
 from archive.topic.choice import EVERYTHING, Choice
@@ -33,7 +34,7 @@ from pipelines.topic import choices, on_topic
 from spiders.platforms import NAMES, PLATFORMS
 
 
-@click.group()
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Read pages: saved ones, or those an archive has kept."""
 
@@ -53,8 +54,12 @@ def extract_command(paths: tuple[str, ...], url: str, platform: str, folder: str
                 learnt = known(connection)
         except ArchiveError as error:
             raise click.ClickException(str(error)) from error
+    unread = False
     for row in extract(paths, url, learnt, platform):
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        unread |= row["status"] == "error"
+    if unread:
+        raise click.ClickException("not every file could be read")
 
 
 @cli.command("rules")
@@ -84,6 +89,7 @@ def reextract_command(
 ) -> None:
     """Read every page that an archive kept again by today's rules, print what differs, and store it."""
     with opened(folder) as archive, laid_aside() as aside, steps() as step:
+        _known_source(archive, source)
         diff = compare(
             archive, choices(sources), aside,
             str(since)[:10] if since else "", source, examples, step,
@@ -123,6 +129,8 @@ def import_command(
     Of others' files what is on topic is kept. A stopped import goes on where it was.
     """
     _known_platform(platform)
+    if not any(Path(path).exists() for path in paths):
+        raise click.UsageError(f"{paths[0]} is not there")
     files = files_under(paths)
     with opened(folder, make=True) as archive, steps() as step:
         declared = choices(sources)
@@ -162,6 +170,13 @@ def _known_platform(name: str) -> None:
         raise click.UsageError(f"there is no platform {name!r}; there are {', '.join(platforms)}")
 
 
+def _known_source(archive: Archive, name: str) -> None:
+    """Raise UsageError for a source that no page is of; no name is none asked for."""
+    if name and not archive.rows("SELECT 1 FROM pages WHERE source = ? LIMIT 1", [name]):
+        there = [row["source"] for row in archive.rows("SELECT DISTINCT source FROM runs ORDER BY source")]
+        raise click.UsageError(f"no page is of source {name!r}{meant(name, there)}")
+
+
 @contextmanager
 def ended(run: Run, seen: Mapping[str, int] | None = None) -> Iterator[None]:
     """Finish a run whatever happens."""
@@ -191,4 +206,4 @@ def opened(folder: str, make: bool = False) -> Iterator[Archive]:
 
 
 if __name__ == "__main__":
-    cli()
+    cli(prog_name="python -m pipelines")

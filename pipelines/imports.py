@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-from archive.raw.foreign import TORN, Member, Reel, identity, imported, members, note
+from archive.raw.foreign import TORN, Member, Reel, identity, imported, is_warc, members, note
 from archive.raw.warc import NOBODY, Entry
 from archive.run import Run
 from archive.topic.choice import Choice
@@ -68,7 +68,14 @@ class Import:
             if not found:
                 self.run.error(str(path), "holds no WARC file")
             for member, file in found:
-                self._take(member, file)
+                try:
+                    known = is_warc(file)
+                except TORN:
+                    known = False
+                if known:
+                    self._take(member, file)
+                else:
+                    self.run.error(str(member), "is no WARC file")
 
     def _take(self, member: Member, file: IO[bytes]) -> None:
         """Import an open WARC file; every stretch is stored before it is noted. Raises OutOfOrderError."""

@@ -68,6 +68,28 @@ def test_wrong_use_is_one_line(folder, words):
     assert done.stderr.count("\n") == 1, done.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "nosuch.warc.gz"), ("import", "README.md"), ("extract", "nosuch.html"), ("reextract", "--source", "typo"),
+        ("reextract", "--archive", "/nosuch"), ("extract", "README.md", "--platform", "x"), ("nosuch",), ("extract",),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_wrong_use_of_the_readers_is_told(folder, tmp_path, words):
+    """In lines that name it, with a status that is not 0; what was to be made is not made of nothing."""
+    there = folder if words[0] == "reextract" else tmp_path / "new"
+    where = ("--archive", there) if words[0] in ("reextract", "import") and "--archive" not in words else ()
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines", *words, *map(str, where)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert words[-1] in done.stderr + done.stdout
+    assert done.stderr.count("\n") <= 2, done.stderr
+    assert not (tmp_path / "new").exists() or words == ("import", "README.md")
+
+
 def test_a_search_says_how_many_there_are(folder):
     out, err = said("search", "反诈", "--archive", folder)
     assert out.count("【反诈】") >= 20

@@ -18,7 +18,8 @@ MISTAKES = {  # text: what the line says
     "": "declares no source",
     "sources = 3": "[sources] holds tables",
     "[sources]\nx = 3": 'sources."x"',
-    '[topic]\nwords = ["诈骗"]': "there is no table [topic]",
+    '[topics]\nwords = ["诈骗"]': "there is no table [topics]",
+    HEAD + 'words = "诈骗"': "words: there is no such key",
     '[source."a"]\nplatform = "web"': "did you mean 'sources'",
     HEAD + "topic = 3": "topic: write",
     HEAD + 'classes = ["notices"]': "notices",
@@ -74,6 +75,24 @@ def test_the_same_mistake_is_told_by_whatever_finds_it(tmp_path):
         (line,) = [line for line in done.stderr.splitlines() if "zaobo'" in line]
         said.add(line[line.index(str(path)) :])
     assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "told"),
+    [
+        (HEAD, [], "no source has a schedule; `--once` crawls them now"),
+        ('[sources.a]\nplatform = "web"\npaths = ["/nosuch"]', ["--once"], "/nosuch: no such file or directory"),
+        ('[sources.a]\nplatform = "web"\nfiles = ["/nosuch.txt"]', ["--once"], "/nosuch.txt"),
+    ],
+)
+def test_what_leads_nowhere_is_told(tmp_path, text, options, told):
+    path = tmp_path / "sources.toml"
+    path.write_text(text, encoding="utf-8")
+    command = [sys.executable, "scheduler.py", *options, "--sources", str(path), "--archive", str(tmp_path / "a")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode != 0
+    assert told in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(

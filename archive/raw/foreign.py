@@ -48,6 +48,15 @@ class Member:
             yield member
 
 
+def is_warc(file: IO[bytes]) -> bool:
+    """Whether a file begins as WARC files do, packed or not; raises zlib.error. What others write else is parsed as anything."""
+    file.seek(0)
+    head = file.read(HEAD)
+    if head.startswith(b"\x1f\x8b"):
+        head = zlib.decompressobj(31).decompress(head, 64)
+    return head.lstrip().startswith(b"WARC/")
+
+
 def files_under(paths: Sequence[str]) -> list[Path]:
     """The files to read: each path as given, those of directories in order of name."""
     found = []
