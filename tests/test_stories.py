@@ -107,6 +107,9 @@ def test_an_edit_of_one_address_is_seen_in_whatever_file_a_mirror_put_it(archive
         ("人民法院报", "人民法院报", 3, "最高人民法院"), ("环球网", "环球时报", 3, "人民日报"), ("CNNVD", "国家漏洞库CNNVD", 3, "中国信息安全测评中心"),
         ("法治日报", "法治日报", 3, "中央政法委"), ("浙江警方", "浙江省公安厅", 4, "公安部"), ("平安北京", "北京市公安局", 4, "公安部"),
         ("最高法", "最高人民法院", 2, ""), ("湖北日报客户端", "湖北日报", 4, ""), ("新疆高院", "新疆维吾尔自治区高级人民法院", 4, "最高人民法院"),
+        ("China Daily", "中国日报", 3, ""), ("The Paper", "澎湃新闻", 5, ""), ("Daily Mail", "Daily Mail", 7, ""), ("The Guardian", "The Guardian", 7, ""),
+        ("paper.example", "paper.example", 7, ""), ("chinanews.com", "chinanews.com", 7, ""), ("Critic", "Critic", 7, ""), ("CCTV13", "中央广播电视总台", 3, ""),
+        ("360数字安全集团", "三六零", 5, ""), ("Xinhua News Agency", "新华社", 3, ""), ("BBC中文网", "英国广播公司", 5, ""),
     ],
 )  # fmt: skip
 def test_an_outlet_is_itself_and_its_supervisor_another_fact(name, issuer, level, supervisor):

@@ -17,6 +17,8 @@ FILE = Path(__file__).with_name("issuers.toml")
 PROVINCE = 4  # level of what every province has
 UNKNOWN = 7  # level of an issuer the file does not know
 LEAST = 3  # characters an alias needs to be found at the beginning of a longer name
+WORD = 6  # letters from which on a Latin alias is found in a longer word, as xinhua in xinhuanet.com
+LATIN = re.compile(r"[a-z0-9][a-z.-]")
 PLACE_ENDS = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区)$")
 QUOTES = re.compile(r"[《》“”\"'「」『』【】\[\]()（）<>\s]+")
 
@@ -60,7 +62,10 @@ def _bare(name: str) -> str:
 
 @lru_cache(maxsize=4096)  # asked for with every copy of every candidate
 def resolve(name: str) -> Issuer:
-    """The issuer that ``name`` means: by alias, by the longest alias it begins with, else itself."""
+    """The issuer that ``name`` means: by alias, by the longest alias it begins with, else itself.
+
+    A short word of Latin letters does not begin a longer one, nor a host: daily is not dailymail, the paper not paper.example.
+    """
     bare = _bare(name)
     if not bare:
         return Issuer("")
@@ -68,7 +73,7 @@ def resolve(name: str) -> Issuer:
     if bare in known:
         return known[bare]
     for length in range(len(bare) - 1, LEAST - 1, -1):
-        if bare[:length] in known:
+        if bare[:length] in known and not (length < WORD and LATIN.match(bare[length - 1 : length + 1])):
             return known[bare[:length]]
     return Issuer(name.strip())
 

@@ -76,6 +76,11 @@ def is_web(address: object) -> bool:
     return isinstance(address, str) and re.match(r"https?://[^\s/]", address, re.I) is not None
 
 
+def is_unbroken(title: str) -> bool:
+    """Whether a title has no sign or space where its lines would part by themselves."""
+    return re.search(r"[\W_]", title) is None
+
+
 def when(time: str) -> str:
     """A time of publication as people read it: to the minute, without zone where it is China's."""
     if len(time) <= 10:
@@ -154,6 +159,7 @@ def plain(value: object) -> str:
 
 ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 ENVIRONMENT.tests["web"] = is_web
+ENVIRONMENT.tests["unbroken"] = is_unbroken
 ENVIRONMENT.globals["fact_names"] = FACTS
 ENVIRONMENT.globals["file_states"] = FILES
 ENVIRONMENT.filters.update({
