@@ -2,10 +2,13 @@
 
 from contextlib import closing
 
+from datasette.app import Datasette
+
 from archive.connect import connect
 from archive.search.facets import facets
 from archive.store import Archive
 from archive.upkeep.backup import backup
+from archive.web.followed import Followed
 from tests.site import get, serving
 from tests.stream import reading, store
 from tests.web import long_text
@@ -47,6 +50,18 @@ def test_a_backup_that_is_made_again_is_served_as_it_is_now(tmp_path):
             for _ in range(6):
                 assert titles(site) == [*TITLES[: number + 1]]
         assert get(f"{site}/archive.json?_shape=arrays&sql=SELECT+count(*)+FROM+stories")[2].count("[3]") == 1
+
+
+def test_a_file_that_is_moved_away_is_read_on(tmp_path):
+    add(tmp_path, 0)
+    file = tmp_path / "archive.db"
+    followed = Followed(Datasette([]), file)
+    opened = followed._current()
+    file.rename(tmp_path / "away")
+    assert followed._current() is opened
+    (tmp_path / "away").rename(file)
+    assert followed._current() is opened
+    opened.close()
 
 
 def test_what_was_counted_is_kept_until_another_connection_writes(tmp_path):

@@ -71,6 +71,20 @@ def test_keys_lead_through_the_page(site, browser):
     assert browser.value("document.activeElement.id") == "q"
 
 
+def test_a_printed_article_is_black_on_white_without_what_is_to_be_clicked(site, browser):
+    browser.open(f"{site}/article/{number_of(site, STORY)}", 1280, "dark")
+    shown = "[...document.querySelectorAll('.top nav, .text p')].map(e => e.checkVisibility()).join()"
+    assert browser.value(shown) == "true,true,true,true,true"
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    browser.do("Emulation.setEmulatedMedia", media="print", features=dark)
+    try:
+        assert browser.value(shown) == "false,true,true,true,true"
+        assert browser.value(BACKGROUND) == "rgb(255, 255, 255)"
+        assert browser.value("getComputedStyle(document.querySelector('.text p')).color") == "rgb(0, 0, 0)"
+    finally:
+        browser.do("Emulation.setEmulatedMedia", media="", features=dark)
+
+
 def test_the_checker_sees_what_is_wrong(site, browser):
     browser.open(site + "/", 1280)
     browser.value("document.querySelector('#q').insertAdjacentHTML('afterend', '<input name=x><img src=data:,>')")

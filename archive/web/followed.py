@@ -29,9 +29,13 @@ class Followed(Database):  # type: ignore[misc]
         return await asyncio.get_running_loop().run_in_executor(self.ds.executor, lambda: fn(self._current()))
 
     def _current(self) -> Reader:
-        found, mine = Path(self.path).stat(), self._of_thread
-        file = (found.st_dev, found.st_ino)
-        if getattr(mine, "file", None) != file:
+        mine: Any = self._of_thread
+        try:
+            found = Path(self.path).stat()
+            file: Any = (found.st_dev, found.st_ino)
+        except FileNotFoundError:  # moved away: what is open can still be read
+            file = getattr(mine, "file", None)
+        if file is None or getattr(mine, "file", None) != file:
             if hasattr(mine, "connection"):
                 mine.connection.close()
             mine.connection, mine.file = self._opened(), file
