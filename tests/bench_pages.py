@@ -1,4 +1,4 @@
-"""`make bench`: how long each page of the web takes in Chromium, with 50,000 articles and with none.
+"""`make bench`: how long each page of the web takes in Chromium and each view in SQL, with 50,000 articles and with none.
 
 Milliseconds from the click to the first byte's end (`answer`) and to the whole page (`page`), the best of three. ARTICLES
 in the environment is another size. The articles are those of tests/bench_search.py, cut to 400 characters, with classes,
@@ -16,10 +16,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from archive.connect import connect
 from archive.out.digest import CLASSES
 from archive.store import Archive
 from tests.bench_dedupe import articles
-from tests.bench_search import fill
+from tests.bench_search import fill, timed
 from tests.browser import Browser
 from tests.site import serving
 
@@ -68,8 +69,22 @@ def measure(browser: Browser, address: str) -> tuple[float, float]:
     return min(answer for answer, _ in found), min(page for _, page in found)
 
 
+def views(folder: Path) -> Table:
+    """Milliseconds for the first rows of each view and for counting them all, the best of three."""
+    table = Table("view", "first 50", "count(*), ms", "rows")
+    with closing(connect(folder)) as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name").fetchall():
+            took = [
+                min(timed(lambda sql=sql: db.execute(sql).fetchall()) for _ in range(3))  # type: ignore[misc]
+                for sql in (f"SELECT * FROM {name} LIMIT 50", f"SELECT count(*) FROM {name}")
+            ]
+            rows = db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+            table.add_row(name, *(f"{ms:.0f}" for ms in took), f"{rows:,}")
+    return table
+
+
 def main() -> None:
-    """Print a table."""
+    """Print two tables."""
     console, table = Console(), Table("page", "answer", "page, ms", "none: answer", "page, ms")
     with tempfile.TemporaryDirectory() as folder, closing(Browser(Path(folder, "chromium"))) as browser:
         for name, number in (("full", ARTICLES), ("none", 0)):
@@ -78,7 +93,7 @@ def main() -> None:
             for path in PAGES:
                 times = [f"{ms:.0f}" for site in (full, none) for ms in measure(browser, site + path)]
                 table.add_row(path, *times)
-    console.print(table)
+        console.print(table, views(Path(folder, "full")))
 
 
 if __name__ == "__main__":

@@ -167,6 +167,10 @@ def test_the_pages_lead_to_each_other(made):
         assert "29.4万起" in get(f"{site}/figure?name=" + quote("破获案件"))[2]
         assert "成文 2024-02-20" in get(f"{site}/document?name={quote(RULES)}")[2]
         assert "主管" in get(f"{site}/publisher?name=" + quote("人民公安报"))[2]
+        for name in ("公安部", "中华人民共和国公安部"):
+            text = get(f"{site}/?publisher={quote(name)}")[2]
+            assert '<option value="公安部" selected>公安部（2）</option>' in text
+            assert text.count("中华人民共和国公安部") == 1  # as its page writes it, on the card
         text = get(site + "/")[2]
         assert "有附件（1）" in text
         assert "：1 篇" in get(f"{site}/?attachment=" + quote("有"))[2]

@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,6 +34,9 @@ FROM articles a WHERE a.id IN (SELECT value FROM json_each(?))"""
 
 def front(connection: Reader, asked: Asked) -> dict[str, Any]:
     """Everything the template of the front page needs."""
+    known = connection.execute("SELECT name FROM issuers WHERE alias = ?", (asked.publisher,)).fetchone()
+    if known:  # whichever of its names an address says: the list beside the articles knows one
+        asked = replace(asked, publisher=known[0])
     counts = facets(connection, asked.words, asked.filters()) if asked.narrowed else connection.kept("facets", facets)
     total = sum(counts.states.values())
     last = max((total + PER_PAGE - 1) // PER_PAGE, 1)
