@@ -115,10 +115,10 @@ def paragraphs(lines: list[str], sought: re.Pattern[str] | None) -> list[Markup]
 
 
 def doubt(note: str) -> str:
-    """What is said of a piece of evidence, in Chinese where there are words for it."""
+    """What is said of a piece of evidence, in Chinese where there are words for it and for what they hold."""
     for english, words in NOTES:
-        if re.fullmatch(english, note):
-            return re.sub(english, words, note)
+        if found := re.fullmatch(english, note):
+            return re.sub(r"\\(\d)", lambda at: doubt(found[int(at[1])]), words)
     return note
 
 

@@ -14,6 +14,7 @@ from archive.search.question import parse
 from archive.search.search import pattern
 from archive.stories.attached import SHOWN
 from archive.stories.read import article
+from archive.terms import Confidence
 from archive.upkeep.notes import notes
 from archive.web.changes import changes
 from archive.web.draw import LANE, as_moment, timeline
@@ -60,7 +61,7 @@ def story(connection: sqlite3.Connection, number: int, words: str = "") -> dict[
         "timeline_height": max((dot.y for dot in dots), default=0) + LANE,
         "histories": _histories(list(versions.values()), copies),
         "used": used,
-        "uncertain": bool(found["published"]) and (used is None or bool(used["note"]) or used["rank"] >= MIRROR),
+        "uncertain": _uncertain(found["published"], used),
         "gone": [dict(row) for row in connection.execute(GONE, {"id": found["id"]})],
         "quoted": [dict(row) for row in connection.execute(QUOTED, (found["id"],))],
         "quoting": [dict(row) for row in connection.execute(QUOTING, (found["id"],))],
@@ -79,6 +80,13 @@ def taken(published: str, evidence: Sequence[Mapping[str, Any]]) -> Mapping[str,
         if said := [each for each in fit if each["value"][:length] == published[:length]]:
             return min(said, key=lambda each: int(each["rank"]))
     return None
+
+
+def _uncertain(published: str, used: Mapping[str, Any] | None) -> bool:
+    """Whether a time is shown as one that may be wrong: all but the publisher's own word, where it is doubted or a mirror's."""
+    if not published or (used and used.get("confidence") == Confidence.SURE):
+        return False
+    return used is None or bool(used["note"]) or used["rank"] >= MIRROR
 
 
 def citation(found: Mapping[str, Any]) -> str:
@@ -107,7 +115,7 @@ def _of_version(version: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "published": published,
         "moment": as_moment(published) or datetime.max.replace(tzinfo=UTC),
-        "uncertain": bool(published) and (used is None or bool(used["note"]) or used["rank"] >= MIRROR),
+        "uncertain": _uncertain(published, used),
         "issuer": version.get("issuer", ""),
         "publisher": version.get("publisher", ""),
         "level": version.get("level", 7),

@@ -87,12 +87,26 @@ OPTIONS = {
     "attachment": {"有": "有附件"},
 }  # fmt: skip
 
-# What is said of a piece of evidence for a time (pipelines.reading.dates), in Chinese.
+# What is said of a piece of evidence (pipelines.reading), in Chinese.
 NOTES = (
-    (r"the mirror's day, often one late", "镜像标的日期，常晚一天"),
-    (r"has milliseconds: the mirror's own clock, not the page's", "带毫秒，是镜像的时钟而不是网页的"),
-    (r"rejected: in the future", "不采用：在未来"),
-    (r"rejected: the address says (.*)", r"不采用：地址写的是 \1"),
+    (r"the day the mirror saw it: .*", "镜像见到它的那天：带毫秒，是镜像的时钟"),
+    (r"the mirror's day, .*", "镜像标的日期，常晚一天"),
+    (r"has milliseconds: .*", "带毫秒，是镜像的时钟而不是网页的"),
+    (r"by a clock nobody knows", "不知是哪个时区的时钟"),
+    (r"written at (.*)", r"按 \1 写的"),
+    (r"learnt: this mirror's days are (.*) late", r"从别的文章得知：这个镜像的日期晚 \1 天"),
+    (r"learnt: this mirror's days are right", "从别的文章得知：这个镜像的日期是对的"),
+    (r"learnt: this mirror's clock was (.*) minutes off in (.*)", r"从别的文章得知：这个镜像的时钟在 \2 差 \1 分钟"),
+    (r"read as local written as UTC(.*)", r"把当地时间写成了 UTC\1"),
+    (r"(.*), which agrees with the address's day", r"\1，与地址里的日期相合"),
+    (r"read as (.*)", r"当作 \1 读"),
+    (r"the post's own stamp", "正文自己标的时间"),
+    (r"the post's own day, in whatever zone", "正文自己标的日期，时区不明"),
+    (r"the publisher's name", "就是发布者的名称"),
+    (r"stands on many pages of its host", "同一网站的许多网页都有"),
+    (r"when the page was rendered", "是网页生成的时间"),
+    (r"in the future", "在未来"),
+    (r"the address says (.*)", r"地址写的是 \1"),
     (r"rejected: (.*)", r"不采用：\1"),
 )
 
