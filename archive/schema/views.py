@@ -83,7 +83,8 @@ CREATE VIEW attachments AS                     -- the files that articles are pu
 SELECT a.id AS article_id, json_extract(f.value, '$.name') AS name, json_extract(f.value, '$.url') AS url, a.title,
        coalesce(w.state, 'wanted') AS state, coalesce(w.detail, '') AS detail, k.type, k.length, k.sha256, k.page_id,
        p.warc_file, p.warc_offset, p.warc_length, k.text
-FROM articles a, json_each(a.facts, '$.attachments') f LEFT JOIN file_addresses w ON w.url = json_extract(f.value, '$.url')
+FROM (SELECT * FROM articles WHERE version_id IN (SELECT version_id FROM version_files)) a, json_each(a.facts, '$.attachments') f
+LEFT JOIN file_addresses w ON w.url = json_extract(f.value, '$.url')
 LEFT JOIN files k ON k.sha256 = w.sha256 LEFT JOIN pages p ON p.id = k.page_id;
 CREATE VIEW same_documents AS                  -- one document at two places whose texts differ: linked, not joined
 SELECT s.id AS article_id, o.id AS other_id, n.number, v.title, v.publisher, v.url, w.title AS other_title,

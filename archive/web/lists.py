@@ -7,6 +7,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from archive.connect import Reader
+
 PER_LIST = 100
 
 
@@ -45,8 +47,12 @@ ORDER BY v.published DESC, s.id DESC LIMIT 100"""),
 BEGINNINGS = "SELECT id, published, state, substr(text, 1, 121) AS beginning FROM articles WHERE id IN (SELECT value FROM json_each(?))"
 
 
-def listed(db: sqlite3.Connection, name: str) -> list[dict[str, Any]]:
-    """The rows of a list, a hundred at most, with published, state and beginning."""
-    rows = [dict(row) for row in db.execute(LISTS[name].sql)]
+def listed(db: Reader, name: str) -> list[dict[str, Any]]:
+    """The rows of a list, a hundred at most, with published, state and beginning; kept until the archive changes."""
+    return db.kept(f"list {name}", lambda same: _listed(same, LISTS[name].sql))
+
+
+def _listed(db: sqlite3.Connection, sql: str) -> list[dict[str, Any]]:
+    rows = [dict(row) for row in db.execute(sql)]
     more = {row["id"]: dict(row) for row in db.execute(BEGINNINGS, (json.dumps([row["id"] for row in rows]),))}
     return [row | more.get(row["id"], {}) for row in rows]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from archive.connect import Reader
 from archive.out.digest import CLASSES
 from archive.stories.issuers import UNKNOWN
 from archive.web.draw import period_bars
@@ -109,8 +110,12 @@ def publisher(db: sqlite3.Connection, name: str) -> dict[str, Any] | None:
     }
 
 
-def listed(db: sqlite3.Connection, kind: str, part: str = "") -> list[dict[str, Any]]:
+def listed(db: Reader, kind: str, part: str = "") -> list[dict[str, Any]]:
     """Publishers by rank, documents or figures by how often they are named, in older versions too; those whose name holds ``part``."""
+    return _listed(db, kind, part) if part else db.kept(f"list {kind}", lambda same: _listed(same, kind, ""))
+
+
+def _listed(db: sqlite3.Connection, kind: str, part: str) -> list[dict[str, Any]]:
     if kind == "publisher":
         return _rows(db, PUBLISHERS, {"q": part})
     return _rows(db, NAMED, {"kind": kind, "too": "law" if kind == "document" else "", "q": part, "most": MOST})
