@@ -129,10 +129,8 @@ def main(paths: tuple[str, ...], sample: int, seed: int, tests: tuple[str, ...],
     with tempfile.TemporaryDirectory() as name:
         trial = Trial(Path(name), tests)
         click.echo(f"{len(trial.known.seconds)} quick tests", err=True)
-        for path in {mutant.path for mutant in chosen}:
-            lines = {line for mutant in chosen if mutant.path == path for line in mutant.lines}
-            for test in trial.drop_unsteady(path, lines):
-                click.echo(f"not asked, since it fails without the others: {test}", err=True)
+        for test in trial.drop_unsteady((mutant.path, mutant.lines) for mutant in chosen):
+            click.echo(f"not asked, since it fails without the others: {test}", err=True)
         answers = [trial.survives(mutant.path, mutant.lines, mutant.text) for mutant in chosen]
         for mutant, survives in zip(chosen, answers, strict=True):
             if survives():

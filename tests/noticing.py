@@ -18,9 +18,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
-from time import monotonic
+from time import process_time
 from typing import Any
 
 import coverage
@@ -34,7 +35,7 @@ COPIED = (*PRODUCT, "tests", "docs", "settings.py", "scheduler.py", "scrapy.cfg"
 LIBRARIES = ("scrapy.crawler", "trafilatura", "bs4", "opencc", "datasette.app", "warcio", "feedparser", "pypdf")
 QUIETLY = ("-q", "-p", "no:cacheprovider", "--tb=no")
 QUICK = 5.0  # seconds that a test may take, and its fixtures
-ENOUGH = 20.0  # seconds of tests, as long as they took without a change, that are asked about one
+ENOUGH = 6.0  # seconds of the processor that tests may take about one change
 
 
 @dataclass(slots=True)
@@ -51,9 +52,8 @@ class Known:
         if not run:
             return []
         near = {test for tests in here.values() for test in tests} - {""} or set(self.seconds)
-        chosen = list(self._quickest(run))
-        left = ENOUGH - sum(self.seconds[test] for test in chosen)
-        for test in self._quickest(near - run):
+        chosen, left = [], ENOUGH
+        for test in chain(self._quickest(run), self._quickest(near - run)):
             left -= self.seconds[test]
             if left < 0:
                 break
@@ -80,11 +80,11 @@ class Watcher:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
         self.watch.switch_context(item.nodeid)
-        begin = monotonic()
+        begin = process_time()
         try:
             return (yield)
         finally:
-            self.seconds[item.nodeid] = monotonic() - begin
+            self.seconds[item.nodeid] = process_time() - begin
             self.watch.switch_context("")
 
     @pytest.hookimpl(wrapper=True)
@@ -121,19 +121,20 @@ class Trial:
         self.folder, self.pool = folder, ProcessPool(max_workers=2, max_tasks=1, context=get_context("fork"))
         self.known = Known(*self.pool.schedule(_run_all, args=(folder, tests)).result())
 
-    def drop_unsteady(self, file: Path, lines: Iterable[int]) -> list[str]:
-        """Ask the tests about a file that is not changed; those that fail now, in other company, are not asked again."""
-        tests = self.known.asked(file.as_posix(), lines)
-        failed = self.pool.schedule(_ask, args=(self.folder, tests, file)).result()[1] if tests else []
+    def drop_unsteady(self, changes: Iterable[tuple[Path, Iterable[int]]]) -> set[str]:
+        """Ask the tests that will be asked about changes, without any; those that fail now, in other company, are not asked."""
+        tests = {test for file, lines in changes for test in self.known.asked(file.as_posix(), lines)}
+        asked = [test for test in self.known.seconds if test in tests]
+        failed = set(self.pool.schedule(_ask, args=(self.folder, asked, Path())).result()[1]) if asked else set()
         self.known.seconds = {test: took for test, took in self.known.seconds.items() if test not in failed}
-        return sorted(set(failed))
+        return failed
 
     def survives(self, file: Path, lines: Iterable[int], text: str) -> Callable[[], bool]:
         """Ask the tests about a changed file; returns how to wait for whether all of them pass."""
         tests = self.known.asked(file.as_posix(), lines)
         if not tests:
             return lambda: True
-        seconds = 60 + 10 * sum(self.known.seconds[test] for test in tests)  # a change on which tests hang is noticed
+        seconds = 90 + 30 * sum(self.known.seconds[test] for test in tests)  # a change on which tests hang is noticed
         answer = self.pool.schedule(_ask, args=(self.folder, tests, file, text), timeout=seconds)
 
         def wait() -> bool:

@@ -148,6 +148,9 @@ def test_bulletins_differ_in_their_numbers():
     old = Text.of("公安机关通报情况", filled([11, 12, 13, 14]))
     assert how(Text.of("各地公布了新数据", filled([11, 12, 13, 94])), old) == "near"
     assert how(Text.of("各地公布了新数据", filled([11, 92, 93, 94])), old) == "apart"
+    assert how(Text.of("各地公布了新数据", filled([11, 12, 93, 94])), old) == "near"  # half of them
+    old = Text.of("公安机关通报情况", filled(["", 12, 13, 14]))  # three say too little
+    assert how(Text.of("各地公布了新数据", filled(["", 92, 93, 94])), old) == "near"
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,14 @@ def test_which_members_of_a_row_are_what():
     assert understood({"url": "mailto:a"}, {"title": title(1, 9)}) == []
 
 
+def test_what_most_rows_share_is_a_column_and_no_title():
+    named = [row(n) | {"name": f"栏目名称{n // 2}"} for n in range(4)]
+    named = [{"name": each["name"]} | each for each in named]
+    assert [found[1] for found in understood(*named)] == [title(n, 9) for n in range(4)]
+    assert understood(*({"url": [f"/{n}.html"], "title": title(n, 9)} for n in range(2)))[1][0] == "/1.html"
+    assert understood(*({"url": [f"/{n}.html", "/x.html"], "title": title(n, 9)} for n in range(2))) == []
+
+
 def test_the_day_that_is_called_one_of_publication_comes_before_others():
     first = row(0, createTime="2026-04-01", pubDate="2026-04-09", views=20260401)
     assert understood(first, row(1))[0][2] == ""  # only half of the rows say one

@@ -3,8 +3,11 @@
 import pytest
 from lxml.html import document_fromstring
 
+from archive.platform import Listing
 from spiders.listing.links import address_of, same_site, tidy, title_of
 from spiders.listing.pager import counted_on, next_page
+from spiders.listing.read import read_list
+from spiders.platforms import PLATFORMS
 
 BASE = "https://www.linjiang.gov.cn/tzgg/index.html"
 
@@ -127,3 +130,21 @@ COUNTED = {
 @pytest.mark.parametrize("address", COUNTED)
 def test_an_address_counts_on(address):
     assert counted_on(address) == COUNTED[address]
+
+
+def test_rows_that_a_source_declares_are_its_own_selector_s():
+    rows = "".join(
+        f"<li><a class=p href='./{n}.html'><img></a><h3><a href='./{n}.html'>第{n}篇通报的标题</a></h3><i>2026-04-0{n}</i></li>"
+        for n in range(1, 4)
+    )
+    html = f"<ul>{rows}</ul><a class=p href='/x.html'>别处的一个链接</a><a class=more href='l2.html'>更多</a>"
+    web = next(each for each in PLATFORMS if each.name == "web")
+    declared = Listing("html", url="tzgg", link="li a.p", next="a.more")
+    found = read_list(html.encode(), BASE, web, [declared])
+    assert [(e.url.rpartition("/")[2], e.title, e.published) for e in found.entries] == [
+        (f"{n}.html", f"第{n}篇通报的标题", f"2026-04-0{n}") for n in range(1, 4)
+    ]
+    assert found.next.endswith("/tzgg/l2.html")
+    every = read_list(html.encode(), BASE, web, [Listing("html", url="tzgg", link="a.p")])
+    assert [(e.title, e.published) for e in every.entries][3:] == [("别处的一个链接", "")]
+    assert read_list(html.encode(), BASE, web, [Listing("html", url="other", link="a.p")]).next == ""

@@ -97,6 +97,15 @@ def test_any_name_of_an_article_leads_to_its_copy(archive):
     assert [row["alias"] for row in rows] == ["wx:1", "wx:2", "y"]
 
 
+def test_a_text_is_compared_with_what_the_first_copy_says_now_and_with_what_is_shown(archive):
+    first = reading(0, *STORY[0], origin="新华网")
+    store(archive, first, reading(1, *STORY[0], publisher="新华社"))
+    store(archive, again(first, text=STORY[1][1]))
+    assert archive.rows("SELECT publisher, text FROM articles") == [{"publisher": "新华社", "text": STORY[0][1]}]
+    found = store(archive, reading(2, STORY[0][0], STORY[1][1]), reading(3, *STORY[0]), reading(4, *STORY[2]))
+    assert [each.outcome for each in found] == ["exact", "exact", "new"]
+
+
 def test_the_same_article_in_two_places_is_a_copy_of_it(archive):
     item = reading(0, *STORY[0])
     elsewhere = replace(item, page=replace(item.page, requested="https://mirror.cn/0"))
@@ -132,9 +141,11 @@ def test_a_document_is_known_by_its_number_and_what_it_is_about(archive):
     ("name", "issuer", "level"),
     [
         ("广东省公安厅", "广东省公安厅", 4),
+        ("广东省公安局", "广东省公安厅", 4),
         ("广东警方", "广东省公安厅", 4),
         ("平安广东", "广东省公安厅", 4),
         ("广东省公安厅刑侦局", "广东省公安厅", 4),
+        ("广东省公安厅刑侦", "广东省公安厅", 4),
         ("广东省公安厅x", "广东省公安厅", 4),
         ("北京市公安局", "北京市公安局", 4),
         ("广西壮族自治区公安厅", "广西壮族自治区公安厅", 4),

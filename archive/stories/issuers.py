@@ -92,6 +92,6 @@ def note(db: sqlite3.Connection, *names: str) -> None:
 def refresh(db: sqlite3.Connection) -> None:
     """Resolve every name of the archive anew, after the data file has changed."""
     sql = "SELECT alias FROM issuers UNION SELECT publisher FROM versions UNION SELECT origin FROM versions"
-    aliases = [row[0] for row in db.execute(sql).fetchall()]
+    aliases = [alias for (alias,) in db.execute(sql).fetchall()]
     db.execute("DELETE FROM issuers")
     note(db, *aliases)

@@ -52,8 +52,6 @@ class Member:
 
 def best(rows: Sequence[Sequence[object]]) -> int:
     """The version that a story with these copies (rows of ``MEMBERS``), in the order they came, shows."""
-    if len(rows) == 1:
-        return int(str(rows[0][0]))
     shown, *others = map(Member.of, rows)
     for member in others:
         if _better(member, shown):

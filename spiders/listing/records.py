@@ -114,7 +114,8 @@ def _best(flat: Sequence[Mapping[str, str]], names: Sequence[str], called: re.Pa
 
 def _members(row: Mapping[str, Any], depth: int, path: str = "") -> Iterator[tuple[str, str]]:
     for name, value in row.items():
-        value = value[0] if isinstance(value, list) and len(value) == 1 else value
+        if isinstance(value, list) and len(value) == 1:
+            (value,) = value
         if isinstance(value, dict) and depth > 1:
             yield from _members(value, depth - 1, f"{path}{name}.")
         elif isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":

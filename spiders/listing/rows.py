@@ -67,7 +67,7 @@ def rows_of(tree: HtmlElement, base: str, domains: tuple[str, ...] = (), today: 
         best = other if len(other) >= FEWEST and _weight(other) > _weight(best) else best
         if len(best) == 1 and words_in(best[0].element) > len(best[0].link.title) + LONG:
             return []  # a day somewhere in a text, a link somewhere else
-    elif len(best) > FEWEST:
+    else:
         best = _with_undated(best, links)
     first: dict[str, Listed] = {}
     for row in best:

@@ -1,0 +1,110 @@
+"""Heads of mirrors' posts in every shape, and where an article's lines end."""
+
+import pytest
+
+from archive.rules import LineRule
+from pipelines.reading.lines import clean
+from pipelines.reading.post import split
+
+STORY = "https://a.example/b"
+
+
+def test_a_head_may_be_open_or_broken_and_is_one_by_its_keys():
+    post = split(f"---\ntitle: ' 题 '\ntags: [甲, 乙]\nempty:\nurl: {STORY}\n---\n文\n")
+    assert (post.title, post.origin, post.body, post.html, post.platform) == ("题", STORY, "文\n", False, "")
+    assert (post.front["tags"], post.front["empty"]) == ("甲, 乙", "")
+    assert split("\ufeff---\ndate: 2024-05-01\n---\n文").front == {"date": "2024-05-01"}
+    assert split("---\ntitle: [题\nurl: 'x'\n---\n文").front == {"title": "[题", "url": "x"}
+    assert split("---\ntitle: *a\n---\n文").front == {"title": "*a"}
+    assert split("---\ntitle: 题\n一行文\nkey: 值\n二行文").body == "一行文\n二行文"
+    assert split("---\n- 甲\n---\n文") is None
+    deep = "[" * 12 + "]" * 12
+    assert split(f"---\ntitle: 题\nx: {deep[1:-1]}\n---\n文").front["x"] == ""
+    assert split(f"---\ntitle: 题\nx: {deep}\n---\n文").front["x"].startswith("[[")
+
+
+@pytest.mark.parametrize("key", ["url", "from", "linked", "link", "original", "source_url", "permalink"])
+def test_where_a_post_is_from(key):
+    assert split(f"---\ntitle: 题\n{key}: {STORY}\n---\n文").origin == STORY
+    assert split(f"---\ntitle: 题\n{key}: /b\n---\n文").origin == ""
+    assert split(f"---\ntitle: 题\n{key}: https://a.example/%25E4%25B8\n---\n文").origin == "https://a.example/%E4%B8"
+
+
+def test_what_a_mirror_writes_below_its_head():
+    post = split(f"---\ntitle: 题\n---\n\n<!--1715529600000-->\n[连着的题]({STORY})\n---\n文")
+    assert (post.front["comment_ms"], post.front["linked_title"], post.front["linked"]) == (
+        "1715529600000",
+        "连着的题",
+        STORY,
+    )
+    assert (post.body, post.origin) == ("文", STORY)
+    assert split("---\ntitle: 题\n---\n<!--17155-->\n文").front == {"title": "题"}
+
+
+def test_the_dialect_that_tells_its_platform():
+    post = split("#  题目在此\n\n原创  某人  号名  2024-05-01 08:05\n文")
+    assert (post.platform, post.front["writer"], post.front["source"]) == ("wechat", "某人", "号名")
+    assert split("#  题目在此\n\n号名  2024-05-01\n文").front == {
+        "title": "题目在此", "source": "号名", "writer": "", "head_date": "2024-05-01",
+    }  # fmt: skip
+
+
+def test_a_body_is_html_if_it_has_more_tags_than_marks():
+    def html(body: str) -> bool:
+        return split(f"---\ntitle: 题\n---\n{body}").html
+
+    assert html("<p>文</p>")
+    assert not html("文")
+    assert not html("**文** <br>")
+    assert html("**文**<p>甲</p><p>乙</p><p>丙</p>")
+    assert not html("# 题\n<table><tr><td><p>甲</p><p>乙</p></td></tr></table>\n")
+    assert not html("# 题\n```\n<p>甲</p><p>乙</p>\n```\n")
+
+
+# Where the lines of an article end
+
+RULES = (
+    LineRule("t/cut", (r"^相关阅读$", r"^…$"), "x", "x", where="cut"),
+    LineRule("t/tail", (r"^来源",), "x", "x", where="tail"),
+    LineRule("t/account", (r"^号内地址", r"^https?://\S+$"), "x", "x", where="tail", account=True),
+)
+SENTENCE = "民警提醒，凡是要求转账的电话都要立即挂断，再拨打九六一一零核实情况。"  # 34 characters
+
+
+def kept(*lines: str) -> list[str]:
+    return clean(lines, RULES)[0]
+
+
+def test_a_heading_of_other_articles_ends_one_with_little_prose_behind_it():
+    above = [SENTENCE] * 5
+    assert kept(*above, "相关阅读", "别的一条") == above
+    assert kept(*above, "相关阅读", *[SENTENCE] * 4) == above
+    assert kept(*above, "相关阅读", *[SENTENCE] * 5) == [*above, "相关阅读", *[SENTENCE] * 5]
+    assert kept(*[SENTENCE] * 61, "相关阅读", *[SENTENCE] * 5) == [SENTENCE] * 61
+    assert kept(SENTENCE, "相关阅读", *[SENTENCE] * 2) == [SENTENCE, "相关阅读", *[SENTENCE] * 2]
+    assert kept(*above, "相关阅读", *["1. " + "另一篇文章的标题很长很长很长很长"] * 20) == above
+
+
+def test_a_mark_alone_ends_nothing_unless_another_follows():
+    assert kept(SENTENCE, "…", "尾巴") == [SENTENCE, "…", "尾巴"]
+    assert kept(SENTENCE, "…", "相关阅读", "尾巴") == [SENTENCE]
+    assert kept(SENTENCE, "…", "！", "尾巴") == [SENTENCE]
+
+
+def test_a_box_of_links_inside_an_article_goes_and_the_rest_stays():
+    links = ["\x1f别的一条", "\x1f又是一条"]
+    assert kept(SENTENCE, "相关阅读", *links, *[SENTENCE] * 6) == [SENTENCE, *[SENTENCE] * 6]
+    assert kept(SENTENCE, "相关阅读", links[0], *[SENTENCE] * 6) == [SENTENCE, "相关阅读", "别的一条", *[SENTENCE] * 6]
+
+
+def test_addresses_at_the_end_belong_to_a_digest_s_items_and_not_to_an_account():
+    digest = ["一条新闻", "https://a.example/1", "二条新闻"]
+    assert kept(*digest, "https://a.example/2", "来源 甲") == [*digest, "https://a.example/2"]
+    assert kept(*digest, "号内地址", "https://a.example/2", "来源 甲") == digest
+    assert kept("一条新闻", "https://a.example/2", "来源 甲") == ["一条新闻"]
+    assert kept(*digest, "参考资料：", "https://a.example/2")[:3] == digest
+
+
+def test_a_short_line_between_two_that_go_goes_too():
+    assert kept(SENTENCE, "来源 甲", "来源 乙", "夹" * 30) == [SENTENCE]
+    assert kept(SENTENCE, "来源 甲", "来源 乙", "夹" * 31) == [SENTENCE, "来源 甲", "来源 乙", "夹" * 31]

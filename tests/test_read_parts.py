@@ -1,0 +1,223 @@
+"""Small parts of the reader at their limits: tables, scripts, notices, stamps, who owns a site, mirrors' shifted times."""
+
+import pytest
+
+from archive.types import Confidence, Evidence
+from pipelines.reading.dates import choose
+from pipelines.reading.dom import parse
+from pipelines.reading.generic import find_body
+from pipelines.reading.heads import _shifted
+from pipelines.reading.literal import objects, walk
+from pipelines.reading.locate import Place
+from pipelines.reading.script import unquote, values
+from pipelines.reading.sitename import site_names
+from pipelines.reading.stamps import stamps
+from pipelines.reading.state import state_of
+from pipelines.reading.tables import is_gallery, table_rows
+from pipelines.reading.text import paired, text_of, tidy
+from pipelines.reading.written import home, parse_time
+from spiders.platforms.wechat import WECHAT
+
+PROSE = "民警提醒，凡是要求向所谓安全账户转账的电话都要立即挂断，再拨打九六一一零核实。"
+
+
+def table(*rows: tuple[str, ...], wrap: str = "{}"):
+    inside = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return parse(f"<body><table>{wrap.format(inside)}</table></body>").find(".//table")
+
+
+def test_a_table_of_data_has_rows_of_several_cells_in_half_of_them():
+    assert table_rows(table(("甲", "1"), ("乙", "2"))) == ["甲\t1", "乙\t2"]
+    assert table_rows(table(("甲", "1"), ("乙", "2"), wrap="<thead></thead><tbody>{}</tbody>")) == ["甲\t1", "乙\t2"]
+    assert table_rows(table(("甲", "1"), ("", ""), ("合计", ""))) == ["甲\t1", "合计"]
+    assert table_rows(table(("甲", "1"))) == []
+    assert table_rows(table(("甲", "1"), ("乙",))) == ["甲\t1", "乙"]
+    assert table_rows(table(("甲", "1"), ("乙",), ("丙",))) == []
+    assert table_rows(table(("甲" * 400, "1"), ("乙", "2"))) != []
+    assert table_rows(table(("甲" * 401, "1"), ("乙", "2"))) == []
+
+
+def test_a_gallery_shows_three_linked_pictures_and_few_words():
+    picture = "<a href='/a'><img></a>"
+    assert is_gallery(table((picture, picture, picture)))
+    assert not is_gallery(table((picture, picture)))
+    assert not is_gallery(table((picture, picture, picture + "一句话。")))
+    assert is_gallery(table((picture, picture, picture + "字" * 119)))
+    assert not is_gallery(table((picture, picture, picture + "字" * 120)))
+
+
+def test_text_without_what_is_no_sign():
+    assert tidy(" \u3000反\u200b诈\xa0\t宣传 ") == "反诈 宣传"
+    assert tidy("\ufeff反\ufeff诈") == "\ufeff反诈"
+    assert tidy("\ufeff") == ""
+    assert text_of(parse("<body><p>前<script>x()</script>后</p></body>").find(".//p")) == "前后"
+    assert text_of(parse("<body><p>前<style>x</style>后</p></body>").find(".//p")) == "前后"
+    assert paired(r"\ud83d\ude00 \ud83d \ude00") == "\U0001f600 \ufffd \ufffd"
+    assert paired(r"\uD83D\uDE00") == "\U0001f600"
+
+
+UNQUOTED = {
+    r"a\x0ab": "a\nb",
+    r"\u53cd\u8bc8": "反诈",
+    r"a\tb\'c\\": "a\tb'c\\",
+    r"\\x26amp;": "&",
+    "&amp;lt;": "<",
+    r"\b\f": "",
+}
+
+
+@pytest.mark.parametrize("raw", UNQUOTED)
+def test_the_inside_of_a_string(raw):
+    assert unquote(raw) == UNQUOTED[raw]
+
+
+def test_values_are_those_of_the_name_itself():
+    assert list(values("var act = 'x'; ct = '1'; $ct='2'; my-ct='3'; a_ct='4'; ct: '5'", "ct")) == ["1", "5"]
+    assert list(values("ct='1'", "ct")) == ["1"]
+    assert list(values("ct = '' || 'b' || 'c';", "ct")) == ["b"]
+    assert list(values("ct = ''; ct = ' ';", "ct")) == []
+
+
+def test_object_literals_hold_what_scripts_write():
+    source = "x.cgi = {a: '1' * 1, b: f('y', 2), c: z || 'w', d: ['p', -3, v], e: {g: '内'}, 'h': \"i\".html(false), /* */ j: 1}"
+    (found,) = objects(source, "cgi")
+    assert found == {"a": "1", "b": "y", "c": "w", "d": ["p", "-3", ""], "e": {"g": "内"}, "h": "i"}
+    assert list(objects("mycgi = {a: '1'}", "cgi")) == []
+    assert list(objects("cgi = {a: '1'}; cgi = {b: '2'}", "cgi")) == [{"a": "1"}, {"b": "2"}]
+    assert list(objects("cgi = {a: '1', b: '2'}", "cgi", only="b")) == [{"b": "2"}]
+    assert list(objects("cgi = {a: {x: [1, (2)]}, b: {c: '2'}}", "cgi", only="b")) == [{"b": {"c": "2"}}]
+    assert list(walk({"a": [{"b": "1"}, {"b": " "}, {"c": "2"}]}, ["a", "b"])) == ["1"]
+    assert list(walk({"a": "1"}, [])) == []
+
+
+def notice(*lines: str) -> str:
+    return state_of("", "", None, lines, WECHAT)[0].value
+
+
+def test_a_notice_stands_alone_in_short_lines():
+    said = "该内容已被发布者删除"
+    assert notice(said) == "deleted_by_author"
+    assert notice(said, *["一行"] * 11) == "deleted_by_author"
+    assert notice(said, *["一行"] * 12) == "article"
+    assert notice("字" * 22 + said) == "deleted_by_author"
+    assert notice("字" * 23 + said) == "article"
+    for mark in '“「『‘"':
+        assert notice(f"他看到{mark}{said}”几个字") == "article"
+
+
+def test_which_time_is_chosen():
+    now = "2024-05-01T00:00:00+00:00"
+    said = [Evidence("2024-04-10", "url", 30), Evidence("2024-04-10T07:00:00+08:00", "found", 45)]
+    assert choose(said, now)[0].where == "found"
+    assert choose([said[0], Evidence("2024-04-10T07:00:00+08:00", "found", 46)], now)[0].where == "url"
+    assert choose([said[0], Evidence("2024-04-11T23:00:00+08:00", "meta", 10)], now)[0].where == "meta"
+    assert choose([said[0], Evidence("2024-04-12T01:00:00+08:00", "meta", 10)], now)[0].where == "url"
+    best, judged = choose(
+        [Evidence("2024-05-03T00:00:00+00:00", "a", 10), Evidence("2024-05-03T00:00:01+00:00", "b", 5)], now
+    )
+    assert (best.where, judged[-1].rank) == ("a", 905)
+    assert choose([Evidence("2025-01-01", "a", 10)], now)[0] is None
+
+
+TIMES = {
+    "06/12/2020 - 12:02": "2020-12-06T12:02:00+08:00",
+    "6/2/2020": "2020-02-06",
+    "2024年5月1日 星期三 8时5分": "2024-05-01T08:05:00+08:00",
+    "2024-05-01T08:05:09.123+0530": "2024-05-01T08:05:09+05:30",
+    "1994-12-31 08:00": "",
+    "1995-01-01 08:00": "1995-01-01T08:00:00+08:00",
+    "12024-05-01": "",
+    "Wed, 01 May 2024 00:05:09": "2024-05-01T00:05:09+00:00",
+    "Wed, 01 Foo 2024 00:05:09": "",
+    "17145219091": "",
+}
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_times_in_rare_forms(text):
+    assert parse_time(text) == TIMES[text]
+
+
+def test_a_time_at_home():
+    assert home("2024-05-01", "+08:00") == "2024-05-01"
+    assert home("2024-05-01T20:00:00+00:00", "+08:00") == "2024-05-02T04:00:00+08:00"
+    assert home("2024-05-01T20:00:00+00:00", "-03:30") == "2024-05-01T16:30:00-03:30"
+    assert parse_time("2024-05-01 08:00", "-03:30") == "2024-05-01T08:00:00-03:30"
+
+
+def test_a_mirror_s_shifted_stamp_is_read_as_its_address_s_day_says():
+    stamp = "1715529600000"  # 2024-05-13 00:00 in China
+    assert _shifted("", "2024-05-13", "") == []
+    assert [(e.value, e.rank) for e in _shifted(stamp, "", "")] == [("2024-05-13", 52)]
+    assert [(e.value[:16], e.rank) for e in _shifted(stamp, "2024-05-13", "")] == [("2024-05-13T00:00", 25)]
+    assert [(e.value[11:13], e.rank) for e in _shifted(stamp, "2024-05-12", "")] == [("16", 25), ("08", 26)]
+    seen = [e.value[11:13] for e in _shifted(stamp, "2024-05-12", "2024-05-12T09:00:00+08:00")]
+    assert seen == ["08"]
+    assert [e.value[11:13] for e in _shifted(stamp, "2024-05-12", "2024-05-12T15:55:00+08:00")] == ["16", "08"]
+    assert [e.value[11:13] for e in _shifted(stamp, "2024-05-12", "2024-05-12T15:54:00+08:00")] == ["08"]
+    assert (
+        len(_shifted(stamp, "2024-05-12", "2024-05-12T01:00:00+08:00")) == 2
+    )  # none holds: the mirror's clock is wrong
+    assert _shifted(stamp, "2024-05-01", "") == []
+
+
+def stamped(html: str, title: str = "标题在这里") -> list[str]:
+    tree = parse(f"<body>{html}</body>")
+    return [text for text, *_ in stamps(tree, next((e for e in tree.iter("article")), None), title)]
+
+
+def test_the_stamp_of_an_article_stands_between_title_and_body():
+    body = f"<article><p>{PROSE}</p></article>"
+    head = "<h1>标题在这里</h1>"
+    assert stamped(f"{head}<p>2024-05-01 08:05</p>{body}") == ["2024-05-01 08:05"]
+    assert stamped(f"{head}<p>2024-05-01</p><p>发布时间：2024-05-02 08:05</p>{body}")[0] == "发布时间：2024-05-02 08:05"
+    assert stamped(f"{head}<p>来源：临江网 <b>2024-05-01</b> <i>08:05</i></p>{body}") == [
+        "来源：临江网 2024-05-01 08:05"
+    ]
+    assert stamped(f"{head}<p>2024-05-01{'字' * 81}</p>{body}") == []
+    assert stamped(f"{head}<p>2024-05-01{'字' * 80}</p>{body}") != []
+    assert stamped(f"{head}<a>2024-05-01</a><script>'2024-05-02'</script>{body}") == []
+    assert stamped(f"<p>Copyright © 2024-05-01</p>{head}{body}") == []
+    assert stamped(f"{head}{body}<ul><li>2024-05-01<a href='/x'>别的文章</a></li></ul>") == []
+
+
+def named(html: str, host: str = "") -> list[tuple[str, str, str]]:
+    source = f"<html><head><title>标题_临江在线</title></head><body>{html}</body></html>"
+    place = Place(source, parse(source))
+    return [(name, where, confidence.value) for name, where, confidence in site_names(place, host, None)]
+
+
+def test_whose_a_site_is():
+    assert named("")[0] == ("临江在线", "title", "likely")
+    assert named("<p>版权所有：临江在线</p>")[0] == ("临江在线", "title and page", "likely")
+    assert named("<a href='/'>临江在线</a>")[0] == ("临江在线", "title and page", "likely")
+    assert named("<a href='/x'>临江在线</a>")[0] == ("临江在线", "title", "likely")
+    assert named("<a href='http://a.cn/'>临江在线</a>", "a.cn")[0][1] == "title and page"
+    assert named("<a href='http://b.cn/'>临江在线</a>", "a.cn")[0][1] == "title"
+    assert named("<a href='/'><img alt='临江在线'></a>")[0][1] == "title and page"
+    assert named("<a href='/' title='临江在线'></a>")[0][1] == "title and page"
+    assert ("东湾市公安局", "foot", "likely") in named("<p>主办单位：东湾市公安局</p>")
+    assert ("东湾市公安局", "foot", "guessed") in named("<p>东湾市公安局 版权所有</p>")
+    assert ("东湾日报", "foot", "guessed") in named("<p>东湾日报社版权所有</p>")
+    assert Confidence.SURE.value not in {each[2] for each in named("<p>主办单位：东湾市公安局</p>")}
+
+
+def test_the_body_is_the_node_with_the_most_prose_for_its_links_and_name():
+    def body(html: str, **more) -> str:
+        node = find_body(parse(f"<body>{html}</body>"), **more)
+        inside = () if node is None else (node.get("id"), *(e.get("id") for e in node.iter("div")))
+        return "".join(sorted({each for each in inside if each}))
+
+    def part(name: str, prose: str = PROSE * 2, more: str = "") -> str:
+        return f"<div id='{name}' {more}><p>{prose}</p><p>{prose}</p></div>"
+
+    links = "<p>" + "".join(f"<a href='/{n}'>{'某地开展宣传活动的一篇报道，' * 3}</a>" for n in range(9)) + "</p>"
+    assert body(f"<section>{part('a')}</section><section>{part('b', PROSE)}</section>") == "a"
+    assert body(f"<section>{part('a', PROSE)}{links}</section><section>{part('b', PROSE)}</section>") in "ab"
+    assert body(f"<section>{part('a', more='class=comment')}</section><section>{part('b')}</section>") == "b"
+    assert body(f"<section>{part('a')}</section><section>{part('b', more='class=article')}</section>") == "b"
+    other = "不法分子冒充客服，以退款为由诱导转账，涉案金额三百余万元，七人落网。"
+    both = f"<section>{part('a')}</section><section>{part('b', other * 2)}</section>"
+    assert body(both, description=other) == "b"
+    assert body(both, description=PROSE) == "a"
+    assert find_body(parse(f"<body><p>{'字，' * 5}</p></body>")) is None
