@@ -12,6 +12,7 @@ from archive.stories.boilerplate import known as boilerplate
 from archive.stories.boilerplate import learn
 from archive.stories.clocks import Spot
 from archive.stories.cluster import LIVE
+from archive.stories.learnt import known, learn_of_run
 from archive.stories.remake import resketch
 from archive.stories.text import Seen, Text
 from archive.types import Confidence, Evidence
@@ -76,6 +77,19 @@ def test_lines_that_end_a_publisher_s_articles_are_learnt_unless_a_person_took_t
         db.execute("DELETE FROM boilerplate")
         assert learn(db, ["临江日报"]) == 0
         assert boilerplate(db) == {}
+
+
+def test_a_run_teaches_of_the_publishers_whose_pages_it_brought(archive):
+    run = Run(archive, "样例", "web")
+    for n in range(6):
+        item = reading(n, STORY[n][0], f"{STORY[n][1]}\n欢迎拨打反诈专线", publisher="临江日报")
+        page = replace(item.page, id=archive.add_page(run.id, item.page, "0" * 64, 1, ("a", 0, 1)))
+        archive.store(run.id, replace(item, page=page))
+    counts = {"boilerplate_lines_learnt": 1, "worn_titles_learnt": 0, "clocks_learnt": 0}
+    with archive.writing() as db:
+        assert learn_of_run(db, run.id + 1) == dict.fromkeys(counts, 0)
+        assert learn_of_run(db, run.id) == counts
+        assert known(db).boilerplate["临江日报"].tail == {"欢迎拨打反诈专线"}
 
 
 def stamped(n: int, written: str, sure: bool = True, **told):

@@ -12,6 +12,7 @@ from archive.stories.issuers import refresh, resolve
 from archive.stories.read import article, article_now
 from archive.stories.shown import choose
 from archive.stories.write import add_aliases, known_key
+from archive.topic.verdict import Class, Verdict
 from tests.pairs import synthetic
 from tests.stream import reading, store
 
@@ -79,6 +80,16 @@ def test_the_number_of_a_story_that_was_merged_leads_on(archive):
     assert [article_now(archive.db.conn, number) for number in (one, two, three)] == [three] * 3
     assert shown_of(archive, one)["id"] == three
     assert shown_of(archive, 99) is None
+
+
+def test_what_an_article_is_about_is_kept_and_nothing_where_nobody_judged(archive):
+    verdict = Verdict(0.75, next(iter(Class)), True, ("+1.9 电信网络诈骗",))
+    store(archive, reading(0, *STORY[0], verdict=verdict), reading(1, *STORY[1]))
+    rows = archive.rows("SELECT class, score, reasons FROM versions ORDER BY id")
+    assert [tuple(row.values()) for row in rows] == [
+        (str(verdict.class_), 0.75, '["+1.9 电信网络诈骗"]'),
+        ("", None, "[]"),
+    ]
 
 
 def test_any_name_of_an_article_leads_to_its_copy(archive):
