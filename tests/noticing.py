@@ -34,7 +34,7 @@ COPIED = (*PRODUCT, "tests", "docs", "settings.py", "scheduler.py", "scrapy.cfg"
           "README.md")  # fmt: skip
 LIBRARIES = ("scrapy.crawler", "trafilatura", "bs4", "opencc", "datasette.app", "warcio", "feedparser", "pypdf")
 QUIETLY = ("-q", "-p", "no:cacheprovider", "--tb=no")
-QUICK = 5.0  # seconds that a test may take, and its fixtures
+QUICK = 30.0  # seconds that a test may take, and its fixtures
 ENOUGH = 6.0  # seconds of the processor that tests may take about one change
 
 

@@ -84,3 +84,43 @@ def test_a_list_s_title_is_taken_where_the_page_s_is_guessed():
 def test_a_refused_page_still_says_its_title_and_time():
     said = reading(html("<p>短</p>"), published="2026-04-09")
     assert (said.articles, said.title, said.published) == ((), TITLE, "2026-04-09")
+
+
+def test_a_saved_page_is_at_the_address_that_it_states():
+    body = f"<p>{SENTENCE * 3}</p>"
+    for stated in (
+        '<link rel="canonical" href="https://y.example/1.html">',
+        '<meta property="og:url" content="https://y.example/1.html">',
+    ):
+        text = html(body).replace("<head>", f"<head>{stated}")
+        page = Page("源", "web", "file:///a.html", text.encode(), "2026-11-01T00:00:00+00:00")
+        assert read(page, PLATFORMS).articles[0].url == "https://y.example/1.html"
+        assert reading(text).articles[0].url == "https://x.example/a.html"
+
+
+def test_a_declared_container_is_the_body_from_sixty_characters_on():
+    other = f"<div><p>{SENTENCE * 3}</p></div>"
+
+    def text(count: int) -> str:
+        inside = (SENTENCE * 2)[: count - 1] + "。"
+        page = f"<!DOCTYPE html><html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div id='p-detail'>{inside}</div>{other}</body></html>"
+        return reading(page).articles[0].text
+
+    assert len(text(60)) == 60
+    assert text(59) == SENTENCE * 3
+
+
+def test_a_post_with_hardly_a_word_in_its_container_shows_that_and_nothing_else():
+    page = "<html><head><title>x</title></head><body><div id='js_article'><h1 id='activity-name'>{}</h1><div id='js_content'>{}</div></div></body></html>"
+    text = page.format(TITLE, "<p>只有一句短短的话在这里，没有别的内容了。</p>")
+    said = read(
+        Page(
+            "源",
+            "wechat",
+            "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOpQrStUv",
+            text.encode(),
+            "2026-11-01T00:00:00+00:00",
+        ),
+        PLATFORMS,
+    )
+    assert said.articles[0].text == "只有一句短短的话在这里，没有别的内容了。"
