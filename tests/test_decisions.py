@@ -155,7 +155,13 @@ def test_bulletins_differ_in_their_numbers():
 
 @pytest.mark.parametrize(
     ("length", "same", "expected"),
-    [(119, True, "apart"), (121, True, "excerpt"), (121, False, "quoted"), (190, False, "excerpt")],
+    [
+        (119, True, "apart"),
+        (121, True, "excerpt"),
+        (121, False, "quoted"),
+        (179, False, "quoted"),
+        (180, False, "excerpt"),
+    ],
 )
 def test_a_part_is_an_excerpt_or_quoted(length, same, expected):
     """Under another title only a text that begins the whole and is most of it is that article cut short."""
@@ -164,6 +170,15 @@ def test_a_part_is_an_excerpt_or_quoted(length, same, expected):
     new = Text.of("一个标题说了事情" if same else "别的题目在这里呢", text[:length])
     assert how(new, old) == expected
     assert how(old, new) == {"apart": "apart", "excerpt": "whole", "quoted": "quotes"}[expected]
+
+
+def test_a_text_that_shares_too_little_with_a_longer_one_is_no_part_of_it():
+    text = prose(7, 300)[:-1]
+    old = Text.of("一个标题说了事情", text)
+    for shared, expected in ((0, "apart"), (150, "apart"), (185, "excerpt")):
+        new = Text.of("一个标题说了事情", text[:shared] + prose(20, 201 - shared)[:-1])
+        assert how(new, old) == expected
+        assert how(old, new) == {"apart": "apart", "excerpt": "whole"}[expected]
 
 
 def test_a_part_with_numbers_of_its_own_is_a_template():
