@@ -1,5 +1,6 @@
 """What the archive keeps of stories beside their texts: numbers and names; what a story shows."""
 
+import random
 from contextlib import closing
 from dataclasses import replace
 
@@ -115,6 +116,13 @@ def test_a_text_is_compared_with_what_the_first_copy_says_now_and_with_what_is_s
     assert archive.rows("SELECT publisher, text FROM articles") == [{"publisher": "新华社", "text": STORY[0][1]}]
     found = store(archive, reading(2, STORY[0][0], STORY[1][1]), reading(3, *STORY[0]), reading(4, *STORY[2]))
     assert [each.outcome for each in found] == ["exact", "exact", "new"]
+
+
+def test_a_copy_of_what_a_page_says_now_is_found_though_it_shares_nothing_with_what_it_said(archive):
+    changed = "".join(random.Random(7).choices([chr(code) for code in range(0x4E00, 0x8E00)], k=300))
+    first = reading(0, *STORY[0])
+    store(archive, first, again(first, text=changed))
+    assert [each.outcome for each in store(archive, reading(1, STORY[0][0], changed))] == ["exact"]
 
 
 def test_the_same_article_in_two_places_is_a_copy_of_it(archive):
