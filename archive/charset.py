@@ -13,6 +13,7 @@ BOMS = (
 # A UTF-8 page with a torn character here and there (cut by a mirror, glued by a template) is still UTF-8.
 TORN_SHARE = 0.002
 COMMON, PRIVATE = re.compile("[一-鿿]+"), re.compile("[\ue000-\uf8ff]+")
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that no tree may hold
 
 
 def decode(body: bytes) -> str:

@@ -156,7 +156,7 @@ class PlatformSpider(scrapy.Spider):
         """Requests for the pages a feed, sitemap, list page or JSON answer names, and for its next page."""
         place: Place = response.meta["place"]
         kind, number = place.kind, place.number
-        following = ""
+        following, more = "", list[str]()
         if kind == "feeds":
             listed = entries(response.body, response.url)
         elif kind == "sitemaps":
@@ -167,7 +167,7 @@ class PlatformSpider(scrapy.Spider):
                     yield self._list_request(place.next(address))
         else:
             listed, following = self.lists.read(response.body, response.url, place).both
-        if not listed and number == 1 and kind != "sitemaps":
+        if not listed and not more and number == 1:
             self._failed(response.url, f"no entries in this {kind.rstrip('s')}: has its form changed, or is it stale?")
         elif old := stale(listed, self.source.stale_after) if number == 1 else "":
             self._failed(response.url, old, may_pass=False)

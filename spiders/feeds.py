@@ -11,12 +11,14 @@ from itertools import islice
 from urllib.parse import urljoin
 
 import feedparser
+from lxml import etree
 from scrapy.utils.sitemap import Sitemap
 
 from spiders.listing.entry import MOST, MOST_OF, Listed
 
 GZIP = b"\x1f\x8b"
 MAX_SITEMAP = 64 * 1024 * 1024
+REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|(\d+));?", re.I)
 END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.I)
 
 
@@ -36,9 +38,18 @@ def entries(body: bytes, base: str) -> list[Listed]:
 
 
 def _shortened(body: bytes) -> bytes:
-    """A feed with one entry more than are taken: parsing hundreds of thousands takes minutes."""
+    """A feed with one entry more than are taken: parsing hundreds of thousands takes minutes.
+
+    Without references to characters that there are not: feedparser raises ValueError, and all entries would be lost.
+    """
+    body = REFERENCE.sub(_sound, body)
     ends = [match.end() for match in END.finditer(body)]
     return body if len(ends) <= MOST else body[: ends[MOST]] + body[ends[-1] :]
+
+
+def _sound(reference: re.Match[bytes]) -> bytes:
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    return reference[0] if len(digits) < 8 and int(digits, base) < 0x110000 else b""
 
 
 def _time(entry: feedparser.FeedParserDict) -> str:
@@ -56,12 +67,12 @@ def sitemap(body: bytes, base: str, story: str) -> tuple[list[Listed], list[str]
             body = zlib.decompressobj(wbits=31).decompress(body, MAX_SITEMAP)
         except (zlib.error, gzip.BadGzipFile):
             return [], []
-    found = Sitemap(body)
-    locations = [
-        (str(item["loc"]), str(item.get("lastmod") or ""))
-        for item in islice(found, MOST_OF["sitemaps"] + 1)
-        if "loc" in item
-    ]
+    try:
+        found = Sitemap(body)
+        items = list(islice(found, MOST_OF["sitemaps"] + 1))
+    except (StopIteration, etree.XMLSyntaxError):  # no XML, or none of its elements is whole
+        return [], []
+    locations = [(str(item["loc"]), str(item.get("lastmod") or "")) for item in items if "loc" in item]
     if found.type == "sitemapindex":
         return [], [loc for loc, _ in locations]
     return [Listed(loc, "", day) for loc, day in locations if not story or re.search(story, loc)], []

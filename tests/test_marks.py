@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reading.markdown import body_of_markdown
+from pipelines.reading.markdown import body_of_markdown, tree_of
 
 
 def lines(text: str) -> list[str]:
@@ -68,3 +68,7 @@ def test_a_fence_that_nobody_closed_does_not_turn_the_next_code_into_prose():
 @given(st.lists(st.from_regex(r"\A__[a-z][a-z0-9]{1,8}__\Z"), min_size=1, max_size=6))
 def test_words_of_code_survive_in_any_number(words):
     assert lines("调用 " + "，".join(words) + " 等处。") == ["调用 " + "，".join(words) + " 等处。"]
+
+
+def test_a_control_character_beside_a_stray_mark_is_left_out():
+    assert "\x1b" not in "".join(tree_of("标题\x1b[31m **甲**乙](\n\ufffe 丙**丁").itertext())
