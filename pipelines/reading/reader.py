@@ -48,6 +48,7 @@ LINKED = 0.6  # of a body's characters inside links: a list of articles, none it
 LISTED = 0.35  # where no sentence stands among them
 PROSE = re.compile(r"[。；].|^.{12,}[。！？]$")
 TEASER = 200
+NOTICE = 200  # characters: what an error page says at most
 SLIGHT, ENTRY = 80, 400  # characters of what may be no article where nothing speaks for it
 
 
@@ -84,7 +85,10 @@ class Reader:
             rest, stamped, writer = drop_stamp(rest)
             head, byline = [*head, *menu, *stamped], byline or writer
         kept, cut = clean(rest, platform.lines, self.learnt.boilerplate.get(publisher, NOTHING), publisher)
-        stated, why = state_of(self.place.source, markup_of(self.place), self._page_tree(), kept, platform)
+        # The headings of an error page are often all that it says.
+        bare = not self.post and how not in ("rule", "data") and sum(map(len, kept)) < NOTICE
+        said = [*(each.value for each in self.titles), *kept] if bare else kept
+        stated, why = state_of(self.place.source, markup_of(self.place), self._page_tree(), said, platform)
         if not stated.stored:
             return self._refused(stated, why, title)
         if tree is not None and not self.post and platform.needs and not select(tree, platform.needs):

@@ -62,7 +62,7 @@ BODY = (
     BodyRule(
         "web/body:publishers",
         (
-            ".rm_txt_con", "#rwb_zw", "#p-detail", "#detailContent", ".u-mainText", ".post_body",
+            ".rm_txt_con", "#rwb_zw", ".show_text", "#p-detail", "#detailContent", ".u-mainText", ".post_body",
             "#endText", "#mp-editor", ".caas-body", ".art_contextBox",
         ),
         "chinese-pages",
@@ -87,14 +87,20 @@ NOISE = (
 STATES = (
     StateRule(
         "web/blocked",
-        ("请完成.{0,6}验证", "Just a moment"),
+        (
+            "环境异常", "完成验证后", "请完成.{0,6}验证", "人机验证", "滑动验证", "访问过于频繁", "请求过于频繁",
+            "(?:访问|请求).{0,8}(?:被拦截|被阻断)", "Just a moment", "Access Denied", "Checking your browser",
+        ),
         "page-notices",
         "a firewall asks for a proof of being human",
         state=State.BLOCKED,
     ),
     StateRule(
         "web/gone",
-        ("(?:文章|新闻|内容|页面).{0,4}(?:已被?删除|不存在|已下线)",),
+        (
+            "页面不存在", "页面(?:找不到|未找到)", "找不到(?:该|您|此)?.{0,8}页面", "404 Not Found",
+            "(?:文章|新闻|内容|页面).{0,4}(?:已被?删除|不存在|已下线)",
+        ),
         "page-notices",
         "an error page, often with status 200",
         state=State.UNAVAILABLE,

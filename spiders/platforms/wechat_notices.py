@@ -8,13 +8,14 @@ NOTICES = (
     ("deleted", State.DELETED, "its author took it down",
      ("该内容已被发布者删除", "The content has been deleted by the author")),
     ("violation", State.REMOVED, "the platform took it down",
-     ("此内容因违规无法查看", "Unable to view this content because it violates")),
+     ("此内容因违规无法查看", "此内容被投诉且经审核涉嫌",
+      "Unable to view this content because it violates")),
     ("migrated", State.MIGRATED, "the account moved or closed",
-     ("申请(?:公众号)?帐?账?号?迁移", "已(?:自主)?注销，?内容无法查看", "该公众号已迁移")),
+     ("申请(?:公众号)?帐?账?号?迁移", "已(?:自主)?注销，?内容无法查看", "该公众号已迁移", "[帐账]号已被屏蔽")),
     ("unavailable", State.UNAVAILABLE, "not now, or not at this address",
-     ("该内容暂时无法查看", "参数错误")),
+     ("该内容暂时无法查看", "此内容暂时无法查看", "参数错误")),
     ("blocked", State.BLOCKED, "it asks for a proof of being human",
-     ("环境异常", "操作频繁")),
+     ("环境异常", r"Weixin Official Accounts Platform\s{1,9}Verification", "操作频繁")),
 )  # fmt: skip
 STATES = (
     StateRule(
