@@ -21,8 +21,7 @@ from archive.types import Page, Reading, State
 from pipelines.intake import Intake
 from pipelines.topic import on_topic
 
-TICK = 1.0  # seconds between looks at how the crawl goes
-EVERY = 5  # ticks until what waits for a batch is stored all the same
+EVERY = 1.0  # seconds until what waits for a batch is stored all the same
 PATIENCE = 3.0  # seconds that a reading may go on after the crawl was asked to stop
 
 
@@ -44,7 +43,6 @@ class TakeIn:
 
     intake: Intake
     clock: LoopingCall
-    ticks: int
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -62,8 +60,7 @@ class TakeIn:
         choice = crawling.source.choice
         self.intake = Intake(crawling.run, lambda reading: on_topic(reading, choice))
         self.clock = LoopingCall(self._tick)
-        self.ticks = 0
-        self.clock.start(TICK, now=False)
+        self.clock.start(EVERY, now=False)
 
     async def process_item(self, item: Page) -> Page:
         """Take a page in; one whose bytes were kept and read before is unchanged and goes no further."""
@@ -108,17 +105,15 @@ class TakeIn:
 
     def _tick(self) -> None:
         """Store what waits; end readings that hold up a crawl that was asked to stop."""
-        self.ticks += 1
-        if self.ticks % EVERY == 0:
-            try:
-                self.intake.run.flush()
-            except OutOfOrderError as error:
-                self._stop(error)
+        try:
+            self.intake.run.flush()
+        except OutOfOrderError as error:
+            self._stop(error)
         scraper = self.crawler.engine.scraper if self.crawler.engine else None
         slot = scraper.slot if scraper else None
         if scraper is None or slot is None or slot.closing is None:
             return
-        self.stopping += TICK
+        self.stopping += EVERY
         if self.stopping > PATIENCE:
             self.intake.reader.close()
         # Scrapy 2.19 looks only after responses whether a crawl that is closing is idle, never after an item that
