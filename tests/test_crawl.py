@@ -308,14 +308,16 @@ def test_every_file_is_accounted_for(tmp_path):
 def test_a_full_disk_is_one_line_an_address_and_loses_nothing_else(tmp_path):
     folder = tmp_path / "mirror"
     posts(folder, 4)
-    (folder / "0002.md").write_text((folder / "0002.md").read_text() + "\n" + random.Random(2).randbytes(6 << 20).hex())
-    words = ["bash", "-c", 'ulimit -f 4096; exec "$@"', "crawl", *command(tmp_path / "a", "wechat", f"path={folder}")]
+    (folder / "0002.md").unlink()
+    script = f"<script>var a = '{random.Random(2).randbytes(6 << 20).hex()}'</script>"  # read in no time
+    (folder / "0002.html").write_text(story("临江通报第2号", long_text("第2街")).replace("</head>", f"{script}</head>"))
+    words = ["bash", "-c", 'ulimit -f 4096; exec "$@"', "crawl", *command(tmp_path / "a", "web", f"path={folder}")]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120)
-    said = [line for line in done.stderr.splitlines() if "0002.md" in line and "ERROR" in line]
+    said = [line for line in done.stderr.splitlines() if "0002.html" in line and "ERROR" in line]
     assert said
-    assert "wechat:hand" in said[0]
+    assert "web:hand" in said[0]
     assert len(rows(tmp_path / "a", TITLES)) == 3
-    after = crawl(tmp_path / "a", "wechat", f"path={folder}")
+    after = crawl(tmp_path / "a", "web", f"path={folder}")
     assert after.counts["new"] == 1
     assert after.whole
 
