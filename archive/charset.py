@@ -13,7 +13,8 @@ BOMS = (
 # A UTF-8 page with a torn character here and there (cut by a mirror, glued by a template) is still UTF-8.
 TORN_SHARE = 0.002
 COMMON, PRIVATE = re.compile("[一-鿿]+"), re.compile("[\ue000-\uf8ff]+")
-NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that no tree may hold
+CONTROLS = bytes.maketrans(bytes(set(range(1, 32)) - set(b"\t\n\r")), b" " * 28)
+NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 
 def decode(body: bytes) -> str:
@@ -30,6 +31,14 @@ def decode(body: bytes) -> str:
         return text
     guesses = [body.decode(name, "replace") for name in ("gb18030", "big5")]
     return min(guesses, key=_oddness)
+
+
+def for_a_tree(text: str) -> bytes:
+    """UTF-8 without what a tree may not hold: lxml parses it into texts and names, which then can't be set or looked for."""
+    data = text.encode("utf-8", "replace").translate(CONTROLS, b"\0")
+    for each in NONCHARACTERS:
+        data = data.replace(each, b"")
+    return data
 
 
 def _oddness(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape
@@ -10,11 +11,11 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
-from archive.charset import NOT_IN_XML
 from archive.times import moment
 
 NEWEST = 100
 NAMESPACE = "http://www.w3.org/2005/Atom"
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that XML can't hold
 SUMMARY = 200
 EMPTY = "1970-01-01T00:00:00+00:00"  # when a feed without entries last changed: the same each time it is asked for
 
@@ -60,9 +61,9 @@ def _entry(root: ElementTree.Element, row: Mapping[str, Any]) -> None:
 
 
 def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
-    clean = {key: NOT_IN_XML.sub("", value) for key, value in attributes.items()}
+    clean = {key: FORBIDDEN.sub("", value) for key, value in attributes.items()}
     child = ElementTree.SubElement(parent, f"{{{NAMESPACE}}}{name}", clean)
-    child.text = NOT_IN_XML.sub("", text) or None
+    child.text = FORBIDDEN.sub("", text) or None
     return child
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.charset import for_a_tree
 from archive.types import Image, Removed
 from pipelines.reading import trace
 from pipelines.reading.around import pointer
@@ -58,9 +59,7 @@ def parse(html: str) -> HtmlElement:
     """The tree of a page or a fragment. Never raises: an empty page gives an empty body."""
     if not any(tag in html for tag in ("<html", "<body", "<HTML", "<BODY")):
         html = f"<html><body>{html}</body></html>"  # else a fragment that starts with a comment loses its text
-    if "\x00" in html:
-        html = html.replace("\x00", "")
-    data = html.encode("utf-8", "replace")
+    data = for_a_tree(html)
     # lxml.html's own parser makes a Python object of a class of its own for each element: three times slower to walk.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:

@@ -11,8 +11,6 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
-from archive.charset import NOT_IN_XML
-
 NAMES = (
     "a|abbr|b|big|blockquote|br|center|code|del|details|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|ins|li|mark|ol|p|pre"
     "|s|section|small|span|strong|su[bp]|summary|svg|table|tbody|td|th|thead|tr|u|ul|video"
@@ -121,4 +119,4 @@ def _plain(text: str, code: bool) -> str:
         text = STRAY.sub("", LINK.sub(r"\1", text) if "](" in text else text)
         if text.count("*") > 1:
             text = EMPHASIS.sub(lambda mark: mark[1] or mark[2], text)
-    return NOT_IN_XML.sub("", text.replace(STAR, "*"))  # the parser takes such, but no text may be set to it
+    return text.replace(STAR, "*")

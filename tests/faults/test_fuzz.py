@@ -1,6 +1,6 @@
 """Anything at all as a page, a post, a feed, a sitemap or a list: nothing raises, and twice as much takes no more than a few times as long.
 
-``FUZZ=3600 pytest tests/faults/test_fuzz.py`` looks for an hour in each kind of input (a few seconds without it).
+``FUZZ=3600 pytest tests/faults/test_fuzz.py`` looks for an hour in each kind of input (the same few dozen without it).
 """
 
 import json
@@ -18,7 +18,7 @@ from spiders.listing.read import next_part, read_list
 from spiders.looking import platform_of
 from spiders.platforms import PLATFORMS
 
-SECONDS = float(os.environ.get("FUZZ", "3"))
+SECONDS = float(os.environ.get("FUZZ", "0"))
 TAGS = [
     "html",
     "head",
@@ -119,10 +119,13 @@ def taken(body: bytes, kind: str) -> float:
 def for_a_while(look, kind: str) -> None:
     """Some dozens of inputs, and again until the time is over."""
     end = time.monotonic() + SECONDS
-    some = settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    some = settings(  # what `make test` tries is the same each time, so that it never fails by chance
+        max_examples=40, deadline=None, database=None, derandomize="FUZZ" not in os.environ,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
     while True:
         some(given(INPUTS[kind])(look))()
-        if time.monotonic() > end:
+        if time.monotonic() > end or "FUZZ" not in os.environ:
             return
 
 

@@ -99,10 +99,12 @@ def test_a_bomb_in_a_record_is_not_unpacked(tmp_path):
 
 
 MEASURED = """
+import atexit
 import sys
 from pipelines.__main__ import cli
 if __name__ == "__main__":
-    cli(["import", sys.argv[1], "--archive", sys.argv[2]], standalone_mode=False)
     # Not getrusage: its peak is that of the process this one was forked from, too.
-    print("peak", next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+    peak = lambda: next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    atexit.register(lambda: print("peak", peak()))
+    cli(["import", sys.argv[1], "--archive", sys.argv[2]])
 """
