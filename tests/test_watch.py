@@ -184,7 +184,8 @@ def test_crawls_that_outlived_their_scheduler_are_taken_over(tmp_path, silence):
         orphan = holder(tmp_path, "hung")
     finally:
         first.send_signal(signal.SIGKILL)
-        first.communicate()
+        first.wait()
+        first.stdout.close()  # not read to its end: its crawl has it open, too
     assert alive(orphan)
     second = start(tmp_path, path, "--grace", "2")
     try:

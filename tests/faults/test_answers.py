@@ -151,7 +151,7 @@ def test_asked_to_stop(tmp_path):
         process = begin(command(tmp_path / "a", "web", f"url={url}/a", settings=settings))
         while not rows(tmp_path / "a", "SELECT 1 FROM runs"):
             time.sleep(0.1)
-        time.sleep(3)
+        time.sleep(8)  # the row is there before the engine runs
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=40)  # of the minute that the server goes on
     with closing(Archive(tmp_path / "a")) as archive:
