@@ -6,15 +6,18 @@ What it loads must start nothing: no reactor, no thread, no open file is shared 
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 # It ends with its scheduler, whatever a service manager sends to all: crawls are to be asked one by one. Blocked rather
-# than ignored, so that a crawl that is asked while it begins meets the signal when it lets it in.
-signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+# than ignored, so that a crawl that is asked while it begins meets the signal when it lets it in. Only in that process:
+# a mask is inherited, and the children of another that imports this would never hear a SIGTERM.
+if any("multiprocessing.forkserver" in word for word in sys.orig_argv):
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 
-from scrapy.utils.misc import load_object, walk_modules_iter  # noqa: E402
-from scrapy.utils.project import get_project_settings  # noqa: E402
+from scrapy.utils.misc import load_object, walk_modules_iter
+from scrapy.utils.project import get_project_settings
 
 OURS = ("scrapy.", "spiders.", "pipelines.")
 

@@ -313,7 +313,8 @@ def test_wrong_use_gets_one_clear_line(tmp_path, options, complaint):
 
 def test_what_crawls_are_forked_from_has_imported_everything_and_started_nothing():
     code = (
-        "import sys, spiders.warm; loaded = set(sys.modules)\n"
+        "import signal, sys, spiders.warm; loaded = set(sys.modules)\n"
+        "assert signal.SIGTERM not in signal.pthread_sigmask(signal.SIG_BLOCK, [])\n"
         "assert 'twisted.internet.reactor' not in loaded\n"
         "assert {'settings', 'spiders.crawl', 'spiders.commands.crawl', 'spiders.blocked', 'pipelines.stages'} <= loaded\n"
         "assert {'scrapy.core.engine', 'scrapy.downloadermiddlewares.retry', 'scrapy.commands.crawl'} <= loaded\n"

@@ -5,7 +5,7 @@ import random
 import signal
 import subprocess
 import sys
-import time
+import threading
 import zlib
 from contextlib import closing
 
@@ -147,13 +147,17 @@ def test_a_captcha_on_every_page(tmp_path):
 @pytest.mark.fault("ends within seconds of SIGTERM, with a row that says so, while a server keeps it waiting")
 def test_asked_to_stop(tmp_path):
     settings = (*FAST[:2], "DOWNLOAD_TIMEOUT=300", "LOG_LEVEL=INFO")
-    with raw_server({"/a": endless(OK + b"Content-Length: 900000\r\n\r\n", b"a", 0.5)}) as url:
-        process = begin(command(tmp_path / "a", "web", f"url={url}/a", settings=settings))
-        while not rows(tmp_path / "a", "SELECT 1 FROM runs"):
-            time.sleep(0.1)
-        time.sleep(8)  # the row is there before the engine runs
+    asked, answer = threading.Event(), endless(OK + b"Content-Length: 900000\r\n\r\n", b"a", 0.5)
+    with (
+        raw_server({"/a": lambda client: (asked.set(), answer(client))}) as url,
+        begin(command(tmp_path / "a", "web", f"url={url}/a", settings=settings)) as process,
+    ):
+        assert asked.wait(60)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=40)  # of the minute that the server goes on
+        try:
+            process.communicate(timeout=40)  # of the minute that the server goes on
+        finally:
+            process.kill()
     with closing(Archive(tmp_path / "a")) as archive:
         assert runs(archive)[-1].reason not in ("running", "killed", "finished")
 
