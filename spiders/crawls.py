@@ -2,8 +2,8 @@
 
 Every crawl is a process of its own, so one that crashes or hangs takes nothing else with it, and Scrapy's reactor,
 which can't be started twice, is no concern. It is forked from a process that has imported everything (spiders/warm.py):
-imports were four fifths of what it costs to find that a list did not change. How a crawl went is read from the archive's `runs`: Scrapy's exit status
-is 0 even if every request failed.
+imports were four fifths of what it costs to find that a list did not change. How a crawl went is read from the
+archive's `runs`: Scrapy's exit status is 0 even if every request failed.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from archive.run import Run
 from archive.store import Archive
 from spiders.crawls import FORKED, Crawls, Plan
 from spiders.timetable import Timetable
+from tests.faults.scene import resident
 
 SOURCES = 50
 FORKED.set_forkserver_preload(["spiders.timetable"])
@@ -34,11 +35,6 @@ class Quick(Crawls):
         process = FORKED.Process(target=leave_a_row, args=(self.archive, plan.source.name))
         process.start()
         return process
-
-
-def resident() -> int:
-    """Of this process, in kB."""
-    return next(int(line.split()[1]) for line in Path("/proc/self/status").open() if line.startswith("VmRSS"))
 
 
 def main() -> None:

@@ -36,13 +36,14 @@ def page_of(n: int, title: str, publisher: str = "临江日报", where: str = "h
     return reading(n, title, STORY[n][1], url=f"https://{host}/{n}", publisher=publisher, rivals=rivals)
 
 
-def learnt(archive: Archive, *items) -> int:
+def learnt(archive: Archive, *items, learn=titles.learn_of_run) -> int:
+    """How much a run that brought these teaches."""
     run = Run(archive, "样例", "web")
     for item in items:
         page = replace(item.page, id=archive.add_page(run.id, item.page, "0" * 64, 1, ("a", 0, 1)))
         archive.store(run.id, replace(item, page=page))
     with archive.writing() as db:
-        return titles.learn_of_run(db, run.id)
+        return learn(db, run.id)
 
 
 @pytest.mark.parametrize(("count", "where", "new"), [(5, "heading", 1), (4, "heading", 0), (5, "front:title", 0)])
@@ -102,12 +103,7 @@ def stamped(n: int, written: str, sure: bool = True, **told):
 
 
 def clocked(archive: Archive, *items) -> int:
-    run = Run(archive, "样例", "web")
-    for item in items:
-        page = replace(item.page, id=archive.add_page(run.id, item.page, "0" * 64, 1, ("a", 0, 1)))
-        archive.store(run.id, replace(item, page=page))
-    with archive.writing() as db:
-        return clocks.learn(db, run.id)
+    return learnt(archive, *items, learn=clocks.learn)
 
 
 def test_a_source_s_clock_is_measured_by_place_and_month(archive):

@@ -83,7 +83,7 @@ def doctor_command(context: click.Context, folder: str, as_json: bool) -> None:
 
 
 def _line(each: Suspicion, before: Before | None) -> str:
-    share = f"{each.number} of {each.articles} ({each.number / each.articles:.0%}; elsewhere {each.elsewhere:.0%})"
+    share = f"{each.number} of {each.articles} ({each.share:.0%}; elsewhere {each.elsewhere:.0%})"
     was = f"; it was {before.number} of {before.articles}" if before else ""
     name = f"{name_of(each.doubt)} ({each.doubt})"
     return f"{each.source} {each.month or 'undated'}: {name}: {share}, {trend(each, before)}{was}"

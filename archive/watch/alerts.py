@@ -59,6 +59,11 @@ def deliver(
     return failed
 
 
+def arrived(failed: Sequence[str], environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether anybody was told: there is a channel, and not every one failed."""
+    return len(failed) < len(environment.get(ALERTS, "").split())
+
+
 def heartbeat(environment: Mapping[str, str] = os.environ) -> None:
     """Ask the heartbeat address, if there is one: it raises an alarm of its own when nobody does."""
     if address := environment.get(HEARTBEAT, ""):

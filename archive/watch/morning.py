@@ -20,7 +20,7 @@ from archive.errors import ArchiveError
 from archive.out.digest import digest
 from archive.out.digest_forms import FORMS, to_short
 from archive.schedule import check_schedule, due
-from archive.watch.alerts import ALERTS, deliver
+from archive.watch.alerts import ALERTS, arrived, deliver
 
 DIGEST, SENT = "FANZHA_DIGEST", "digest.sent"
 LONGEST = timedelta(days=7)  # that one digest tells of
@@ -63,7 +63,7 @@ def _morning(archive: Path, now: datetime, environment: Mapping[str, str]) -> li
     with closing(connect(archive)) as db:
         found = digest(db, max(last, now - LONGEST).isoformat())
     failed = deliver(FORMS["text"](found), to_short(found), {"digest": json.loads(FORMS["json"](found))}, environment)
-    if len(failed) < len(environment.get(ALERTS, "").split()):
+    if arrived(failed, environment):
         _write(note, now)
     return failed
 

@@ -18,7 +18,7 @@ from archive.errors import ArchiveError
 from archive.out.safe import printable
 from archive.search.filters import Filter
 from archive.search.saved import News, news, saved
-from archive.watch.alerts import ALERTS, deliver
+from archive.watch.alerts import ALERTS, arrived, deliver
 
 TOLD = "searches.told"
 
@@ -43,7 +43,7 @@ def _tell(archive: Path, environment: Mapping[str, str]) -> list[str]:
     text, failed = message(found), list[str]()
     if found:
         failed = deliver(text, text, {"searches": [asdict(each) for each in found]}, environment)
-    if len(failed) < len(environment[ALERTS].split()) and (newest != last or not note.is_file()):
+    if arrived(failed, environment) and (newest != last or not note.is_file()):
         partial = note.with_suffix(".partial")
         partial.write_text(f"{newest}\n")
         partial.replace(note)

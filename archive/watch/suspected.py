@@ -33,6 +33,11 @@ class Before:
     since: str
     told: bool
 
+    @property
+    def share(self) -> float:
+        """The doubted part of its articles."""
+        return self.number / self.articles
+
 
 def place_of(each: Suspicion) -> Place:
     """What a suspicion is about."""
@@ -49,7 +54,7 @@ def trend(each: Suspicion, before: Before | None) -> str:
     """What became of a suspicion since it was noted: new, worse, better or as before."""
     if before is None:
         return "new"
-    change = each.number / each.articles - before.number / before.articles
+    change = each.share - before.share
     return "worse" if change > MUCH else "better" if change < -MUCH else "as before"
 
 
@@ -65,6 +70,8 @@ def note_run(archive: Archive, run: int) -> list[Suspicion]:
     A daily crawl enters a new month every month: what a source is known for is not told again.
     """
     found = list(suspicions_of_run(archive.db.conn, run))
+    if not found:  # most runs: they need not wait for the archive's writer
+        return []
     with archive.writing() as db:
         before = noted(db)
         known = {(source, doubt) for source, _, doubt in before}

@@ -112,7 +112,7 @@ def publisher(db: sqlite3.Connection, name: str) -> dict[str, Any] | None:
 
 def listed(db: Reader, kind: str, part: str = "") -> list[dict[str, Any]]:
     """Publishers by rank, documents or figures by how often they are named, in older versions too; those whose name holds ``part``."""
-    return _listed(db, kind, part) if part else db.kept(f"list {kind}", lambda same: _listed(same, kind, ""))
+    return _listed(db, kind, part) if part else db.kept(f"subjects {kind}", lambda same: _listed(same, kind, ""))
 
 
 def _listed(db: sqlite3.Connection, kind: str, part: str) -> list[dict[str, Any]]:

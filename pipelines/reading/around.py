@@ -25,6 +25,13 @@ def lead_of(body: HtmlElement) -> str:
     return ""
 
 
+def alike(element: HtmlElement) -> list[HtmlElement]:
+    """The elements beside one that are of its kind, itself among them: more than a few are a list."""
+    parent = element.getparent()
+    beside = parent.iterchildren(element.tag) if parent is not None else [element]
+    return [each for each in beside if each.get("class") == element.get("class")]
+
+
 def is_entry(node: HtmlElement | None) -> bool:
     """Whether a node is one entry of a list: it or one around it has many like it beside it, each with a link of its own."""
     inner = node[:1] if node is not None else []  # the node may hold the whole list
@@ -32,7 +39,7 @@ def is_entry(node: HtmlElement | None) -> bool:
         parent = each.getparent()
         if step > ENTRY_STEPS or parent is None or not isinstance(each.tag, str) or each.tag == "body":
             return False
-        like = [e for e in parent.iterchildren(each.tag) if e.get("class") == each.get("class")]
+        like = alike(each)
         if (
             each.tag not in ("p", "br")
             and len(like) >= ENTRIES

@@ -14,6 +14,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from archive.types import Confidence
+from pipelines.reading.around import alike
 from pipelines.reading.text import text_of
 from spiders.platforms.phrases import OTHER_TIMES, TIME_LABELS
 
@@ -68,10 +69,8 @@ def _is_dated_entry(element: HtmlElement) -> bool:
         parent = each.getparent()
         if parent is None or each.tag == "body":
             return False
-        if each.find(".//a") is not None:
-            like = [e for e in parent.iterchildren(each.tag) if e.get("class") == each.get("class")]
-            if len(like) >= ENTRIES:
-                return all(e.find(".//a") is not None and STAMP.search(text_of(e)) for e in like[:ENTRIES])
+        if each.find(".//a") is not None and len(like := alike(each)) >= ENTRIES:
+            return all(e.find(".//a") is not None and STAMP.search(text_of(e)) for e in like[:ENTRIES])
     return False
 
 

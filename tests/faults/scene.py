@@ -100,6 +100,12 @@ def readers(parent: int) -> list[int]:
     return [int(number) for number in told if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes()]
 
 
+def resident() -> int:
+    """Memory of this process, in kB."""
+    told = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in told if line.startswith("VmRSS"))
+
+
 def tool(archive: Path, *words: str, seconds: int = 120) -> subprocess.CompletedProcess[str]:
     """``python -m archive WORDS``."""
     command = [sys.executable, "-m", "archive", *words, "--archive", str(archive)]

@@ -2,14 +2,13 @@
 
 import json
 import random
-import re
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from archive.store import Archive
 from pipelines.reading.commonmark import html_of
+from tests.faults.scene import resident
 from tests.web import FAST, ROOT, command, crawl, feed, long_text, serving, story  # noqa: F401
 
 N = 50_000
@@ -119,12 +118,9 @@ def test_good_pages_between_hostile_ones(outcome):
 
 @pytest.mark.fault("memory as before")
 def test_posts_leave_nothing_behind_in_the_reader():
-    def memory():  # kB
-        return int(re.search(r"VmRSS:\s*(\d+)", Path("/proc/self/status").read_text())[1])
-
     text = "# 通报\n\n" + f"**{long_text('柳荫街')}**\n\n" * 300
     html_of(text)
-    before = memory()
+    before = resident()
     for _ in range(100):
         html_of(text)
-    assert memory() - before < 3 * len(text.encode()) // 1000
+    assert resident() - before < 3 * len(text.encode()) // 1000
