@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from bs4 import BeautifulSoup
+from lxml.html import fromstring
 
+from pipelines.reading.lenient import lenient_tree
 from tests.broken import BROKEN, HEAD, LINKS, PROSE, TEXT, TITLE, article_of, whole
 
 
@@ -46,3 +50,17 @@ def test_a_page_that_lost_nothing_is_parsed_once(monkeypatch):
 def test_a_page_too_long_for_a_lenient_parse_is_let_be(monkeypatch):
     monkeypatch.setattr("pipelines.reading.lenient.LONGEST", 100)
     assert article_of(BROKEN["behind the end of the page"][0]) is None
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<![", "<![CDATA[", "<a ", '<a b="<', "</a ", "<html>", "<noscript>", "<script></script>文"]
+)
+def test_a_lenient_parse_takes_as_long_as_its_page_is(piece):
+    empty = fromstring("<html><body></body></html>")
+
+    def taken(count: int) -> float:  # CPU seconds
+        began = process_time()
+        assert lenient_tree("文字" * 100 + piece * count, "文字" * 100, empty) is not None
+        return process_time() - began
+
+    assert min(taken(12_000) for _ in range(2)) < 10 * max(min(taken(3_000) for _ in range(2)), 0.01)

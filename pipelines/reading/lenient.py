@@ -14,6 +14,8 @@ from pipelines.reading.dom import parse
 
 WORD, TAG = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"<[^<>]{0,2000}>")
 KEPT = 0.9  # of a page's characters: none were lost
+# html.parser looks for the end of each of these to the end of the page, however many there are (slow before Python 3.14).
+SECTION, LOOSE = re.compile(r"<!\[(?:CDATA\[|[^<>]{0,200}>)?"), re.compile(r"<(?![^<>]*+>)")
 LONGEST = 2_000_000  # characters; html.parser reads a few hundred thousand a second
 
 
@@ -22,12 +24,19 @@ def lenient_tree(html: str, markup: str, tree: HtmlElement) -> HtmlElement | Non
     says."""
     if len(html) > LONGEST or _words(tree) > KEPT * len(WORD.findall(TAG.sub("", markup))):
         return None
-    soup = BeautifulSoup(html, "html.parser")
-    for element in soup(["script", "style", "noscript"]):
-        element.decompose()
+    soup = BeautifulSoup(LOOSE.sub("&lt;", SECTION.sub("", _without_comments(html))), "html.parser")
     for element in soup(["html", "head", "title", "body"]):  # they may have ended too early, or never
-        element.unwrap()
+        element.hidden = True  # written without its tags; taking each out of the tree is quadratic in their number
     return parse(f"<html><body>{soup}</body></html>")
+
+
+def _without_comments(html: str) -> str:
+    """What a browser would show if the last comment, which may never end, were none."""
+    shown, end = [], 0
+    while (begin := html.find("<!--", end)) >= 0 and (close := html.find("-->", begin)) >= 0:
+        shown.append(html[end:begin])
+        end = close + 3
+    return "".join(shown) + html[end:].replace("<!--", "")
 
 
 def _words(tree: HtmlElement) -> int:
