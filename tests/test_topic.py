@@ -41,11 +41,11 @@ MENTION = (
 
 def test_the_files_say_the_same_names():
     known = rules()
-    named = {f"{place} {group.name}" for group in known.groups for place in ("title", "head", "body", "count")}
+    named = {f"{place} {group.name}" for group in known.groups for place in ("title", "head", "body")}
     named |= {f"{place} {pair.name}" for pair in known.pairs for place in ("title", "head")}
     named |= {f"{place} {form.class_}" for form in known.forms for place in ("title", "head")}
     named |= {f"publisher {publisher.name}" for publisher in known.publishers}
-    named |= {"spread", "sentences", "clauses", "late", "length", "several subjects"}
+    named |= {"spread", "sentences", "clauses", "late", "several subjects"}
     assert {feature.name for feature in features(Text.of(*NOTICE, "公安"), known)} <= named
     learnt = {name for name in weights().rows if not re.match(r"[th]:", name)} - {"bias"}
     assert learnt <= named, "weights.tsv is of other groups: run python -m tests.train_topic"
@@ -91,7 +91,7 @@ def test_a_weak_word_alone_decides_nothing():
 
 
 # The gate: floors of what texts of our own, held back from all tuning, are judged as. `make eval` adds captured articles.
-FLOORS = {"precision": 0.91, "recall": 0.91, "classes": 0.83}
+FLOORS = {"precision": 0.94, "recall": 0.93, "classes": 0.86}
 
 
 def test_texts_held_back_are_judged_right():
@@ -103,7 +103,7 @@ def test_texts_held_back_are_judged_right():
 
 def test_labels_are_keys_without_text():
     labels = table("labels.tsv")
-    assert len(labels) >= 800
+    assert len(labels) >= 940
     assert all(re.fullmatch(r"[0-9a-f]{16}/\d+", row["key"]) and row["class"] in set(Class) for row in labels)
     assert len({row["key"] for row in labels}) == len(labels)
     twice = [row for row in labels if row["second"]]

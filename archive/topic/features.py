@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import log, log1p, sqrt
+from math import log1p, sqrt
 from operator import add
 
 from archive.fold import fold_chars
@@ -65,7 +65,6 @@ def features(text: Text, rules: Rules) -> Iterator[Feature]:
     yield from _told("sentences", _share(SENTENCE.split(text.head), rules.stem))
     yield from _told("clauses", _share(CLAUSE.split(text.head), rules.stem))
     yield from _told("late", first.start() / HEAD if first else 1.0)
-    yield from _told("length", log(length))
     yield from _told("several subjects", text.title.count(";") + text.title.count("|") / 2)
 
 
@@ -83,7 +82,6 @@ def _of_group(name: str, terms: Sequence[str], text: Text, length: int) -> Itera
     if total := sum(count for count, _ in counts):
         often = tuple(term for _, term in sorted(counts, reverse=True)[:SHOWN])
         yield Feature(f"body {name}", log1p(total * 1000 / length), often)
-        yield Feature(f"count {name}", log1p(total), often)
 
 
 def _spread(body: str, stem: re.Pattern[str]) -> float:

@@ -45,12 +45,19 @@ def judge(title: str, text: str, publisher: str = "") -> Verdict:
     """What an article is about. Pure; the same words give the same verdict."""
     known = rules()
     folded = Text.of(title, text, publisher)
-    titled = known.fraud.search(folded.title)
-    if not titled and not known.fraud.search(folded.body):
-        return Verdict(0.0, Class.UNRELATED, False, ("no word of fraud",))
-    if not titled and not known.clear.search(folded.title) and not known.clear.search(folded.body):
-        return Verdict(0.0, Class.UNRELATED, False, ("only weak words of fraud",))
+    if reason := unweighed(folded, known):
+        return Verdict(0.0, Class.UNRELATED, False, (reason,))
     return _weighed(folded, known, weights())
+
+
+def unweighed(text: Text, known: Rules) -> str:
+    """Why an article is off topic by its words alone; "" if it is to be weighed."""
+    titled = known.fraud.search(text.title)
+    if not titled and not known.fraud.search(text.body):
+        return "no word of fraud"
+    if not titled and not known.clear.search(text.title) and not known.clear.search(text.body):
+        return "only weak words of fraud"
+    return ""
 
 
 def _weighed(text: Text, known: Rules, learnt: Weights) -> Verdict:
@@ -85,6 +92,6 @@ def _class(text: Text, points: Mapping[str, float], on_topic: bool) -> Class:
 
 def _reason(feature: Feature) -> str:
     place, _, name = feature.name.partition(" ")
-    where = {"title": " in the title", "head": " in the head", "body": ", often", "count": ", many times"}.get(place)
+    where = {"title": " in the title", "head": " in the head", "body": ", often"}.get(place)
     words = f": {' '.join(feature.words)}" if feature.words else ""
     return f"{name}{where}{words}" if where is not None else feature.name
