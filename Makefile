@@ -68,7 +68,7 @@ mutate: .venv-test/stamp ## change code at random and tell which changes no test
 browser: .venv/stamp ## what sources with fetch = "browser" need, beside the system's chromium
 	@$(BIN)/python $(INSTALL) -r requirements-browser.lock
 
-cluster: .venv/stamp ## what `scheduler.py --broker` needs, beside a PostgreSQL
+cluster: .venv/stamp ## what `scheduler.py --broker` needs, beside a PostgreSQL, and `import --cluster`
 	@$(BIN)/python $(INSTALL) -r requirements-cluster.lock
 
 lock: .venv-test/stamp ## pin the newest versions pyproject.toml allows (what runs is what is tested: one resolution)

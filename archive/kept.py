@@ -27,6 +27,9 @@ class OutOfOrderError(Exception):
         super().__init__(text)
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[OutOfOrderError], tuple[Reason, str]]:  # on its way from a worker elsewhere
+        return type(self), (self.reason, str(self))
+
 
 class Record(NamedTuple):
     """The bytes of a page in a WARC file: their SHA-256, how many, and where."""

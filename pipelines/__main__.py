@@ -27,6 +27,7 @@ from archive.types import Reason
 from pipelines.collect import collect
 from pipelines.extract import extract
 from pipelines.imports import Foreign, import_files
+from pipelines.readers import of_cluster
 from pipelines.reextract import EXAMPLES, compare, laid_aside, store, told
 from pipelines.rules import by_rule, fired_under, plain
 from pipelines.rules import told as told_rules
@@ -121,9 +122,11 @@ def reextract_command(
 @click.option("--platform", default="", metavar="NAME", help="Platform of such records where their address tells none.")
 @click.option("--everything", is_flag=True, help="Keep of such records what is off topic too.")
 @click.option("--again", is_flag=True, help="Read files from their beginning that were imported before.")
+@click.option("--cluster", default="", metavar="tcp://HOST:PORT", help="Read with the workers of this Dask scheduler.")
 def import_command(
-    paths: tuple[str, ...], folder: str, source: str, sources: str, platform: str, everything: bool, again: bool
-) -> None:
+    paths: tuple[str, ...], folder: str, source: str, sources: str, platform: str, everything: bool, again: bool,
+    cluster: str,
+) -> None:  # fmt: skip
     """Bring the pages of WARC files (ours or others', .warc, .warc.gz, .wacz, directories of them) into an archive.
 
     Of others' files what is on topic is kept. A stopped import goes on where it was.
@@ -132,14 +135,14 @@ def import_command(
     if not any(Path(path).exists() for path in paths):
         raise click.UsageError(f"{paths[0]} is not there")
     files = files_under(paths)
-    with opened(folder, make=True) as archive, steps() as step:
+    with opened(folder, make=True) as archive, of_cluster(archive, cluster) as reader, steps() as step:
         declared = choices(sources)
         run = Run(archive, source or "import", platform or "web")
         with ended(run):
             wanted = EVERYTHING if everything else declared.get(source, Choice())
             import_files(
                 run, files, lambda reading: on_topic(reading, declared.get(reading.page.source, EVERYTHING)),
-                Foreign(source, platform, wanted), again, lambda done: step("records", done, 0),
+                Foreign(source, platform, wanted), again, lambda done: step("records", done, 0), reader,
             )  # fmt: skip
     for _, address, error in run.errors:
         click.echo(f"{address}: {error}" if address else error, err=True)

@@ -19,7 +19,7 @@ from archive.topic.choice import Choice
 from archive.topic.sieve import Sieve
 from archive.types import Page
 from pipelines.intake import Intake, Judge
-from pipelines.reader import Reader
+from pipelines.readers import Readers
 from pipelines.topic import on_topic
 
 TEXT = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/octet-stream"})
@@ -163,7 +163,7 @@ class _Stretch:
 
 def import_files(
     run: Run, files: Sequence[Path], judge: Judge, foreign: Foreign, again: bool = False,
-    progress: Callable[[int], None] = lambda done: None, reader: Reader | None = None,
+    progress: Callable[[int], None] = lambda done: None, reader: Readers | None = None,
 ) -> None:  # fmt: skip
     """Bring the pages of WARC and WACZ files into the archive of a run; ``judge`` is for those that name their source.
 

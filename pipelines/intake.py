@@ -13,6 +13,7 @@ from archive.run import Run
 from archive.stories.learnt import known
 from archive.types import Page, Reading, State
 from pipelines.reader import AHEAD, InterruptedReadingError, Limits, Reader
+from pipelines.readers import Readers
 
 Judge = Callable[[Reading], Reading]  # a reading with the articles that its source wants
 
@@ -22,11 +23,11 @@ class Intake:
     outlives the intake."""
 
     def __init__(
-        self, run: Run, judge: Judge, workers: int = 0, limits: Limits | None = None, reader: Reader | None = None
+        self, run: Run, judge: Judge, workers: int = 0, limits: Limits | None = None, reader: Readers | None = None
     ) -> None:
         self.run, self.judge = run, judge
         self.own = reader is None
-        self.reader = reader or Reader(known(run.archive.db.conn), workers, limits)
+        self.reader: Readers = reader or Reader(known(run.archive.db.conn), workers, limits)
 
     def __enter__(self) -> Self:
         return self

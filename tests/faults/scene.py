@@ -95,8 +95,8 @@ def begin(words: list[str]) -> subprocess.Popen[str]:
 
 
 def readers(parent: int) -> list[int]:
-    """The processes that read for a process: what multiprocessing spawned of it, without its resource tracker."""
-    told = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    """The processes that read for a process: what multiprocessing spawned of its threads, without its resource tracker."""
+    told = " ".join(each.read_text() for each in Path(f"/proc/{parent}/task").glob("*/children")).split()
     return [int(number) for number in told if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes()]
 
 
