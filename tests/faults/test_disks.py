@@ -124,7 +124,6 @@ def test_a_database_locked_in_the_middle(tmp_path):
     git = [repository(tmp_path / "mirror", {f"{n:03}.md": post(n) for n in range(300)})]
     expected = whole(tmp_path, git=git)
     argument, settings = of_source(tmp_path, git=git)
-    settings = (*settings, "LOG_LEVEL=DEBUG")
     process = begin(command(tmp_path / "a", "wechat", argument, settings=settings))
     while process.poll() is None and len(rows(tmp_path / "a", "SELECT 1 FROM pages")) < 60:
         time.sleep(0.02)
