@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from archive.store import Archive
+from tests.bench_pages import ARTICLES, PAGES, build
 from tests.browser import BACKGROUND, COLOURS, RULES, WIDEST
 from tests.site import HOSTILE, STORY, number_of, serving
 
@@ -38,6 +39,21 @@ def empty(tmp_path_factory):
         pass
     with serving(path) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory):
+    path = tmp_path_factory.mktemp("full")
+    build(path, ARTICLES)
+    with serving(path) as address:
+        yield address
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_of_a_full_archive(full, browser, path):
+    """Of 50,000 articles; how long each takes is measured by `make bench`."""
+    looked_at(browser, full + path)
 
 
 def looked_at(browser, address):
