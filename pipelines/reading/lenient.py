@@ -24,7 +24,8 @@ def lenient_tree(html: str, markup: str, tree: HtmlElement) -> HtmlElement | Non
     says."""
     if len(html) > LONGEST or _words(tree) > KEPT * len(WORD.findall(TAG.sub("", markup))):
         return None
-    soup = BeautifulSoup(LOOSE.sub("&lt;", SECTION.sub("", _without_comments(html))), "html.parser")
+    whole = LOOSE.sub("&lt;", SECTION.sub("", _without_comments(html)))
+    soup = BeautifulSoup(f"<body>{whole}", "html.parser")  # without a tag it would warn that a text may be an address
     for element in soup(["html", "head", "title", "body"]):  # they may have ended too early, or never
         element.hidden = True  # written without its tags; taking each out of the tree is quadratic in their number
     return parse(f"<html><body>{soup}</body></html>")
