@@ -91,6 +91,7 @@ class Cluster:
     folder: Path
     sources: Path
     url: str
+    script: str = "scheduler.py"
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -99,7 +100,7 @@ class Cluster:
 
     def start(self, name: str, *options: str) -> subprocess.Popen[bytes]:
         """The scheduler with its log in ``name``.log."""
-        words = [sys.executable, "scheduler.py", "--archive", str(self.folder / name), "--sources", str(self.sources)]
+        words = [sys.executable, self.script, "--archive", str(self.folder / name), "--sources", str(self.sources)]
         words += ["--exchange", str(self.folder / "exchange"), "--heartbeat", str(HEARTBEAT), "--grace", "5"]
         environment = os.environ | {"FANZHA_BROKER": self.url, "SCRAPY_SETTINGS_MODULE": "tests.fast"}
         with (self.folder / f"{name}.log").open("ab") as log:

@@ -53,7 +53,9 @@ def spool_name(archive: Archive) -> str:
     """What tells this spool from all others, for as long as it lives."""
     file = archive.path / "spool"
     if not file.exists():
-        file.write_text(uuid.uuid4().hex, "ascii")
+        part = file.with_suffix(".part")  # on a full disk half a name, or none, would be this spool's for ever
+        part.write_text(uuid.uuid4().hex, "ascii")
+        part.replace(file)
     return file.read_text("ascii")
 
 

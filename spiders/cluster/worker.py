@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import signal
+import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -82,7 +83,7 @@ class Worker:
                 return None
             self.mark = self.exchange.held(self.mark, self.crawls.archive / "held.npy")
             return self.crawls.crawl(plan, {TICKET: str(job), BROKER: self.broker})
-        except (ArchiveError, OSError) as error:
+        except (ArchiveError, OSError, sqlite3.Error) as error:
             log.error("%s: %s", plan.source.name, error)
             return None
         finally:
@@ -93,11 +94,12 @@ class Worker:
         with self.sending:
             try:
                 with closing(Archive(self.crawls.archive)) as archive:
+                    name = parcel.spool_name(archive)  # given at the start: later its disk may be full
                     for run in parcel.unsent(archive):
-                        with self.exchange.writing(f"parcels/{parcel.spool_name(archive)}-{run}{parcel.SUFFIX}") as out:
+                        with self.exchange.writing(f"parcels/{name}-{run}{parcel.SUFFIX}") as out:
                             parcel.write(archive, run, out)
                         parcel.sent(archive, run)
-            except (ArchiveError, OSError) as error:
+            except (ArchiveError, OSError, sqlite3.Error) as error:
                 log.error("what was crawled can't be sent yet: %s", error)
 
     # All the time --------------------------------------------------------------------------------------------------
