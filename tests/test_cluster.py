@@ -3,6 +3,8 @@
 import signal
 import subprocess
 import sys
+import time
+from datetime import datetime
 
 import pytest
 
@@ -67,6 +69,38 @@ def test_what_dies_or_stands_still_costs_nothing_and_no_source_is_crawled_twice_
     cluster.wait(lambda: not any(busy(spool) for spool in ("w1", "w2", "w3")))
     assert at_once(web) == []
     assert cluster.jobs("status = 'failed'") > 1  # those of the dead
+    assert contents(cluster.archive) == contents(alone(tmp_path / "one", feeds))
+
+
+@pytest.mark.slow
+@pytest.mark.fault("the articles, stories and discards of one machine; no source twice at once")
+def test_sixty_sources_two_workers_one_of_them_and_the_archivist_killed(cluster, web, tmp_path):
+    """Prints what docs/scale.md tells (`-s`): jobs a second, and how long after its crawl's end a run is archived."""
+    feeds = publish(web, 60, 3)
+    declare(tmp_path, feeds)
+    began = time.monotonic()
+    broker, first, _ = cluster.broker(), cluster.worker("w1"), cluster.worker("w2")
+    seen: dict[str, float] = {}
+
+    def arrived(sources):
+        """Note what is archived by now; whether it is so many sources."""
+        if (cluster.archive / "archive.db").exists():
+            for name, finished in rows(cluster.archive, "SELECT source, finished FROM runs WHERE reason = 'finished'"):
+                seen.setdefault(name, time.time() - datetime.fromisoformat(finished).timestamp())
+        return len(seen) >= sources
+
+    cluster.wait(lambda: arrived(10), 300)
+    first.kill()
+    broker.kill()
+    cluster.broker()
+    cluster.wait(lambda: arrived(30), 300)
+    cluster.worker("w1")  # its spool has what it kept
+    cluster.wait(lambda: arrived(60) and not cluster.jobs("status IN ('todo', 'doing')"), 600)
+    took, lags = time.monotonic() - began, sorted(seen.values())
+    print(f"60 sources in {took:.0f} s, {60 / took:.2f} a second; archived {lags[30]:.0f} s (median), {lags[-1]:.0f} s (most)"
+          f" after their crawl; the shared page was fetched {web.asked.count('/shared.html')} times")  # fmt: skip
+    assert cluster.jobs("status = 'failed'") > 0  # those of the dead
+    assert at_once(web) == []
     assert contents(cluster.archive) == contents(alone(tmp_path / "one", feeds))
 
 
