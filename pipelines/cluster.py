@@ -148,7 +148,7 @@ class ClusterReader:
     def _deliver(self, given: distributed.Future[Reading | Exception], page: Page, done: Future[Reading]) -> None:
         """Hand a worker's answer on, with its page."""
         try:
-            answer = given.result()
+            answer = self._fetched(given)
             _answer(done, answer if isinstance(answer, Exception) else replace(answer, page=page))
         except KilledWorker:  # by it, or by another page that its workers had
             here = self._here.submit(page)
@@ -158,6 +158,14 @@ class ClusterReader:
         except Exception as error:  # of Dask's
             _answer(done, error)
         self._waiting.pop(done, None)
+
+    def _fetched(self, given: distributed.Future[Reading | Exception]) -> Reading | Exception:
+        """What a worker told. One that died with it has Dask wait for another, and a client that was closed for ever: neither
+        may hold up the end of the program."""
+        while not self._closed.is_set():
+            with suppress(TimeoutError):
+                return given.result(timeout=PATIENCE)
+        raise InterruptedReadingError("the readers were let go")
 
     def _threads(self) -> int:
         """How many pages the cluster reads at a time, 0 where there is no worker or no scheduler."""
