@@ -1,4 +1,4 @@
-"""The bytes of a file on disk, unzipped where its name says so, never more than a page can be."""
+"""Small files on disk: read, unzipped where their name says so, never more than a page can be; and written whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ import zlib
 from pathlib import Path
 
 MAX_BYTES = 64 * 1024 * 1024
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Put a file in its place that holds ``text``, in UTF-8; raises OSError, and then what was there is there still."""
+    partial = file.with_suffix(".partial")
+    partial.write_text(text, "utf-8")
+    partial.replace(file)
 
 
 def load_bytes(file: str | Path) -> bytes:

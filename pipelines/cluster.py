@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 import weakref
-from concurrent.futures import CancelledError, Future, InvalidStateError
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -28,7 +28,7 @@ from archive.kept import OutOfOrderError
 from archive.stories.learnt import Learnt
 from archive.types import Page, Reading, Reason
 from pipelines.kinds import not_text
-from pipelines.reader import InterruptedReadingError, Limits, Reader
+from pipelines.reader import InterruptedReadingError, Limits, Reader, answer
 
 PATIENCE = 30.0  # seconds to reach the scheduler, and that it may be without a worker
 LOOK = 1.0  # seconds between looks at the cluster
@@ -106,20 +106,14 @@ class ClusterReader:
             self._client.close()
             raise ArchiveError(f"the cluster {address} has no workers") from error
         self.workers = self._threads()
+        dask.config.set({LARGE: "1GB"})
         # A task of its own and no scattered data: those would be lost with the worker that has them.
-        with dask.config.set({LARGE: "1GB"}):
-            self._learnt = self._client.submit(InWorker, learnt, limits, code(), pure=False)
+        self._learnt = self._client.submit(InWorker, learnt, limits, code(), pure=False)
         self._here = Reader(learnt, 1, limits)
         self._waiting: dict[Future[Reading], distributed.Future[Reading | Exception]] = {}
         self._closed = threading.Event()
         self._watch = threading.Thread(target=self._look, daemon=True)
         self._watch.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of the workers, whatever they are at; readings to come fail with InterruptedReadingError."""
@@ -136,8 +130,7 @@ class ClusterReader:
             return self._here.submit(page)
         done: Future[Reading] = Future()
         try:
-            with dask.config.set({LARGE: "1GB"}):
-                given = self._client.submit(_read, page, self._learnt, pure=False)
+            given = self._client.submit(_read, page, self._learnt, pure=False)
         except Exception as error:
             done.set_exception(OutOfOrderError(Reason.FAILED, f"the cluster {self.address} is gone: {error}"))
             return done
@@ -148,15 +141,15 @@ class ClusterReader:
     def _deliver(self, given: distributed.Future[Reading | Exception], page: Page, done: Future[Reading]) -> None:
         """Hand a worker's answer on, with its page."""
         try:
-            answer = self._fetched(given)
-            _answer(done, answer if isinstance(answer, Exception) else replace(answer, page=page))
+            told = self._fetched(given)
+            answer(done, told if isinstance(told, Exception) else replace(told, page=page))
         except KilledWorker:  # by it, or by another page that its workers had
             here = self._here.submit(page)
-            here.add_done_callback(lambda future: _answer(done, future.exception() or future.result()))
+            here.add_done_callback(lambda future: answer(done, future.exception() or future.result()))
         except CancelledError:  # the scheduler forgot it: it is gone, or another has taken its place
-            _answer(done, OutOfOrderError(Reason.FAILED, f"the cluster {self.address} is gone"))
+            answer(done, OutOfOrderError(Reason.FAILED, f"the cluster {self.address} is gone"))
         except Exception as error:  # of Dask's
-            _answer(done, error)
+            answer(done, error)
         self._waiting.pop(done, None)
 
     def _fetched(self, given: distributed.Future[Reading | Exception]) -> Reading | Exception:
@@ -185,12 +178,4 @@ class ClusterReader:
 
     def _fail(self, error: Exception) -> None:
         for done in tuple(self._waiting):
-            _answer(done, error)
-
-
-def _answer(done: Future[Reading], answer: Reading | BaseException) -> None:
-    with suppress(InvalidStateError):  # nobody waits any more
-        if isinstance(answer, Reading):
-            done.set_result(answer)
-        else:
-            done.set_exception(answer)
+            answer(done, error)

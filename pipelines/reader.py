@@ -96,7 +96,7 @@ class Reader:
         while self._workers:
             self._workers.pop().pool.join()
         for future in tuple(self._waiting):
-            _fail(future, InterruptedReadingError("the readers were ended"))
+            answer(future, InterruptedReadingError("the readers were ended"))
 
     def submit(self, page: Page) -> Future[Reading]:
         """The reading of a page, to come; one whose Content-Type is of no text is not read. Never fails.
@@ -108,7 +108,7 @@ class Reader:
             done.set_result(Reading(page, State.NOT_TEXT, reason=kind, url=page.url))
             return done
         if self._closed.is_set():
-            _fail(done, InterruptedReadingError("the readers were ended"))
+            answer(done, InterruptedReadingError("the readers were ended"))
             return done
         with self._lock:
             done.add_done_callback(lambda future: self._waiting.pop(future, None))
@@ -161,7 +161,7 @@ class Reader:
             if work.renewed < RENEWALS:
                 self._give(done, _Work(work.page, new, work.renewed + 1))
             else:
-                _fail(done, OutOfOrderError(Reason.FAILED, "no process that reads can be kept alive"))
+                answer(done, OutOfOrderError(Reason.FAILED, "no process that reads can be kept alive"))
         broken.pool.stop()  # type: ignore[no-untyped-call]
         threading.Thread(target=broken.pool.join, daemon=True).start()  # it kills what is left
 
@@ -184,10 +184,9 @@ class Reader:
         except (BrokenProcessPool, CancelledError):
             return  # the next look gives it to another
         except Exception as error:  # a fault of ours: later runs try the page again
-            _fail(done, error)
+            answer(done, error)
             return
-        with suppress(InvalidStateError):  # nobody waits any more
-            done.set_result(reading)
+        answer(done, reading)
 
     def read_all(self, pages: Iterable[Page]) -> Iterator[Reading]:
         """The readings of pages in their order, some of them read ahead."""
@@ -200,6 +199,10 @@ class Reader:
             yield waiting.popleft().result()
 
 
-def _fail(future: Future[Reading], error: Exception) -> None:
-    with suppress(InvalidStateError):  # it came after all
-        future.set_exception(error)
+def answer(done: Future[Reading], told: Reading | BaseException) -> None:
+    """Give a reading that is waited for, or what it failed with."""
+    with suppress(InvalidStateError):  # nobody waits any more, or it came after all
+        if isinstance(told, Reading):
+            done.set_result(told)
+        else:
+            done.set_exception(told)

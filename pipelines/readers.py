@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Protocol
 
 import click
@@ -41,5 +41,5 @@ def of_cluster(archive: Archive, address: str) -> Iterator[Readers | None]:
         raise click.ClickException(f"--cluster needs more: `make cluster` ({error})") from error
     except ArchiveError as error:
         raise click.ClickException(str(error)) from error
-    with reader:
+    with closing(reader):
         yield reader

@@ -15,8 +15,9 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -110,9 +111,8 @@ def beside_readers(address: str, words: list[str], rest: list[tuple[str, str]]) 
         with psycopg.connect(address, autocommit=True) as reader:
             while not ended.is_set():
                 for word in words:
-                    worst[0] = max(
-                        worst[0], timed(lambda word=word: reader.execute(FOUND, (phrase(word), LIMIT)).fetchall())
-                    )  # type: ignore[misc]
+                    took = timed(lambda word=word: reader.execute(FOUND, (phrase(word), LIMIT)).fetchall())
+                    worst[0] = max(worst[0], took)
 
     thread = threading.Thread(target=ask)
     thread.start()
@@ -128,37 +128,59 @@ def beside_readers(address: str, words: list[str], rest: list[tuple[str, str]]) 
     return len(rest) / took, worst[0]
 
 
-def main() -> None:
-    """Print both."""
-    total = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    items = [(fold_chars(title), fold_chars(text)) for _, title, text in articles(total)]
-    words = common(items)
+def said(
+    name: str,
+    total: int,
+    built: float,
+    size: int,
+    ask: Callable[[str], object],
+    number: Callable[[str], object],
+    words: list[str],
+) -> None:
+    """One line: how ``total`` articles were put in ``built`` seconds, and how long their words take."""
+    found, counted = [], []
+    for times, look in ((found, ask), (counted, number)):
+        times.extend(timed(partial(look, word)) for word in words)
+    print(f"{name:11} {total / built:6.0f} put in a second, {size / 1e6:5.0f} MB, "
+          f"search p50 {at(0.5, found):.1f} p95 {at(0.95, found):.1f} ms, count p95 {at(0.95, counted):.1f} ms")  # fmt: skip
+
+
+def in_sqlite(items: list[tuple[str, str]], words: list[str]) -> None:
+    """The articles in an archive's index."""
     with tempfile.TemporaryDirectory() as name:
         began = time.perf_counter()
         with closing(Archive(name)) as archive:
             fill(archive, items)
             archive.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         built = time.perf_counter() - began
-        with closing(connect(name)) as reader:
-            found = [timed(lambda word=word: search(reader, word, LIMIT)) for word in words]  # type: ignore[misc]
-            counted = [timed(lambda word=word: count(reader, word)) for word in words]  # type: ignore[misc]
         size = Path(name, "archive.db").stat().st_size
-        print(f"SQLite      {total / built:6.0f} put in a second, {size / 1e6:5.0f} MB, "
-              f"search p50 {at(0.5, found):.1f} p95 {at(0.95, found):.1f} ms, count p95 {at(0.95, counted):.1f} ms")  # fmt: skip
+        with closing(connect(name)) as db:
+            said("SQLite", len(items), built, size, lambda w: search(db, w, LIMIT), lambda w: count(db, w), words)
+
+
+def in_postgres(db: psycopg.Connection, items: list[tuple[str, str]], words: list[str]) -> None:
+    """The articles in PostgreSQL, in the transactions of a crawl."""
+    db.execute(TABLES)
+    began = time.perf_counter()
+    for number, batch in enumerate(batched(items, A_TRANSACTION)):
+        with db.transaction():
+            for place, (title, text) in enumerate(batch, number * A_TRANSACTION):
+                insert(db, place, title, text)
+    built = time.perf_counter() - began
+    db.execute("VACUUM ANALYZE")
+    size = db.execute("SELECT pg_total_relation_size('articles') + pg_total_relation_size('pieces')").fetchone()[0]
+    said("PostgreSQL", len(items), built, size, lambda w: db.execute(FOUND, (phrase(w), LIMIT)).fetchall(),
+         lambda w: db.execute(COUNTED, (phrase(w),)).fetchall(), words)  # fmt: skip
+
+
+def main() -> None:
+    """Print both."""
+    total = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    items = [(fold_chars(title), fold_chars(text)) for _, title, text in articles(total)]
+    words = common(items)
+    in_sqlite(items, words)
     with postgres() as address, psycopg.connect(address, autocommit=True) as db:
-        db.execute(TABLES)
-        began = time.perf_counter()
-        for number, batch in enumerate(batched(items, A_TRANSACTION)):
-            with db.transaction():
-                for place, (title, text) in enumerate(batch, number * A_TRANSACTION):
-                    insert(db, place, title, text)
-        built = time.perf_counter() - began
-        db.execute("VACUUM ANALYZE")
-        found = [timed(lambda word=word: db.execute(FOUND, (phrase(word), LIMIT)).fetchall()) for word in words]  # type: ignore[misc]
-        counted = [timed(lambda word=word: db.execute(COUNTED, (phrase(word),)).fetchall()) for word in words]  # type: ignore[misc]
-        told = db.execute("SELECT pg_total_relation_size('articles') + pg_total_relation_size('pieces')").fetchone()
-        print(f"PostgreSQL  {total / built:6.0f} put in a second, {told[0] / 1e6 if told else 0:5.0f} MB, "
-              f"search p50 {at(0.5, found):.1f} p95 {at(0.95, found):.1f} ms, count p95 {at(0.95, counted):.1f} ms")  # fmt: skip
+        in_postgres(db, items, words)
         asked = list(substrings(items, 200))
         print(f"unlike LIKE: {unequal(db, asked)} of {len(asked)} words; lost in a text of {LONG} characters, of 200 words: "
               f"{lost(db, LONG)} in one piece, {lost(db, PIECE)} in pieces of {PIECE}")  # fmt: skip

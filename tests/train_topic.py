@@ -141,10 +141,10 @@ def validated(items: Sequence[Item], parts: str) -> str:
 
 def main(data: Path, validate: bool) -> None:
     items = [item for item in [*captured(data), *written()] if item.sure and not item.held_back]
-    print(f"{len(items)} articles, {len(weighed(items))} weighed, {sum(item.on_topic for item in items)} on topic")
+    learn = weighed(items)
+    print(f"{len(items)} articles, {len(learn)} weighed, {sum(item.on_topic for item in items)} on topic")
     for parts in ("rules", "characters", "both") if validate else ():
         print(validated(items, parts))
-    learn = weighed(items)
     numbers = Numbers(learn)
     numbers.write(*models(numbers, learn))
     print(f"{FILE.name}: {FILE.stat().st_size / 1000:.0f} kB")

@@ -18,6 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
 from archive.errors import ArchiveError
+from archive.files import write_whole
 from archive.lock import bury_the_dead
 from archive.raw.files import repair
 from archive.raw.foreign import TORN, imported, note
@@ -53,9 +54,7 @@ def spool_name(archive: Archive) -> str:
     """What tells this spool from all others, for as long as it lives."""
     file = archive.path / "spool"
     if not file.exists():
-        part = file.with_suffix(".part")  # on a full disk half a name, or none, would be this spool's for ever
-        part.write_text(uuid.uuid4().hex, "ascii")
-        part.replace(file)
+        write_whole(file, uuid.uuid4().hex)  # on a full disk half a name, or none, would be this spool's for ever
     return file.read_text("ascii")
 
 

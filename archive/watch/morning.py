@@ -17,6 +17,7 @@ from pathlib import Path
 
 from archive.connect import connect
 from archive.errors import ArchiveError
+from archive.files import write_whole
 from archive.out.digest import digest
 from archive.out.digest_forms import FORMS, to_short
 from archive.schedule import check_schedule, due
@@ -56,7 +57,7 @@ def _morning(archive: Path, now: datetime, environment: Mapping[str, str]) -> li
         return []
     last = _last(note, now)
     if last is None:  # the first one tells what is new from now on
-        _write(note, now)
+        write_whole(note, f"{now.isoformat()}\n")
         return []
     if due(when, last.isoformat(), now) > now:
         return []
@@ -64,7 +65,7 @@ def _morning(archive: Path, now: datetime, environment: Mapping[str, str]) -> li
         found = digest(db, max(last, now - LONGEST).isoformat())
     failed = deliver(FORMS["text"](found), to_short(found), {"digest": json.loads(FORMS["json"](found))}, environment)
     if arrived(failed, environment):
-        _write(note, now)
+        write_whole(note, f"{now.isoformat()}\n")
     return failed
 
 
@@ -75,9 +76,3 @@ def _last(note: Path, now: datetime) -> datetime | None:
     except (OSError, ValueError):
         return None
     return last if last.tzinfo and last <= now else None
-
-
-def _write(note: Path, now: datetime) -> None:
-    partial = note.with_suffix(".partial")
-    partial.write_text(f"{now.isoformat()}\n")
-    partial.replace(note)

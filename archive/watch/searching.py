@@ -15,6 +15,7 @@ from pathlib import Path
 
 from archive.connect import connect
 from archive.errors import ArchiveError
+from archive.files import write_whole
 from archive.out.safe import printable
 from archive.search.filters import Filter
 from archive.search.saved import News, news, saved
@@ -44,9 +45,7 @@ def _tell(archive: Path, environment: Mapping[str, str]) -> list[str]:
     if found:
         failed = deliver(text, text, {"searches": [asdict(each) for each in found]}, environment)
     if arrived(failed, environment) and (newest != last or not note.is_file()):
-        partial = note.with_suffix(".partial")
-        partial.write_text(f"{newest}\n")
-        partial.replace(note)
+        write_whole(note, f"{newest}\n")
     return failed
 
 
