@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 from dataclasses import replace
@@ -9,12 +10,15 @@ from dataclasses import replace
 from archive.stories.learnt import Learnt
 from archive.types import Page, Reading
 
+NICE = 5  # the one process that keeps and stores goes before those that read for it: they can share, it can't
+
 
 def begin(learnt: Learnt, memory: int) -> None:
     """Prepare a worker: its limit of memory, its deafness to Ctrl-C (the parent stops it), what was learnt."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    os.nice(NICE)
     LEARNT.append(learnt)
 
 

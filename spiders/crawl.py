@@ -39,7 +39,7 @@ from spiders.platforms import PLATFORMS
 
 DEEPEST, MOST_SITEMAPS = 4, 500  # levels of sitemaps, and how many
 MOST_PARTS = 30  # pages of one article
-UNDER_WAY = 48  # pages of a mirror in memory
+UNDER_WAY = 48
 
 
 class PlatformSpider(scrapy.Spider):
@@ -58,8 +58,8 @@ class PlatformSpider(scrapy.Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Say in the user agent whom a webmaster can write to."""
         super().update_settings(settings)
-        agent = str(settings["USER_AGENT"]).replace("{contact}", str(settings["CONTACT"] or "not given"))
-        settings.set("USER_AGENT", agent, priority="spider")
+        contact = str(settings["CONTACT"] or "not given")
+        settings.set("USER_AGENT", str(settings["USER_AGENT"]).replace("{contact}", contact), priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -111,6 +111,9 @@ class PlatformSpider(scrapy.Spider):
             for address in getattr(source, kind):
                 if place := self.lists.first(address, kind):
                     yield self._list_request(place)
+        # Scrapy looks whether a crawl is over when start() ends, else only every five seconds: so it ends after its pages.
+        await self._room(1)
+        await asyncio.sleep(0.02)  # an item leaves Scrapy's slot after it is settled
 
     def _addresses(self, file: str) -> Iterator[Listed]:
         """The addresses in a file of the user's, one a line; what stands behind # is for people."""
@@ -124,16 +127,14 @@ class PlatformSpider(scrapy.Spider):
                 self.written.add(place(address))
                 yield Listed(address)
 
-    async def _room(self) -> None:
+    async def _room(self, enough: int = UNDER_WAY) -> None:
         """Wait while enough pages are under way: a mirror has more than fit into memory."""
-        while self.run.under_way >= UNDER_WAY and self.run.broken is None:
+        while self.run.under_way >= enough and self.run.broken is None:
             await asyncio.sleep(0.005)
 
     def _list_request(self, place: Place) -> Request:
-        return Request(
-            callback=self.parse_list, errback=self.failed, dont_filter=True, meta=self.lists.meta(place),
-            **self.lists.asked(place),
-        )  # fmt: skip
+        meta, asked = self.lists.meta(place), self.lists.asked(place)
+        return Request(callback=self.parse_list, errback=self.failed, dont_filter=True, meta=meta, **asked)
 
     def _articles(self, listed: Iterable[Listed], where: str, ask_again: bool = False) -> Iterator[Request]:
         """Requests for what a place names; an entry whose address is none is told and costs only itself."""
@@ -202,8 +203,7 @@ class PlatformSpider(scrapy.Spider):
 
     def failed(self, failure: Failure) -> None:
         """A request that came to nothing."""
-        request: Request | None = getattr(failure, "request", None)
-        if request and not passing(failure):
+        if (request := getattr(failure, "request", None)) and not passing(failure):
             self.run.settle(request.url)  # gone, or not for us: no cursor waits for it
         if not isinstance(failure.value, Unmodified) and not is_gone(self.run, failure):
             self._failed(request.url if request else "", told(failure), passing(failure))

@@ -11,7 +11,9 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from archive.run import Run
@@ -21,7 +23,8 @@ from archive.types import Found, Page
 
 TEXT = (".md", ".markdown", ".html", ".htm", ".txt")
 SECONDS = 3600
-BATCH = 2000  # blobs asked for at once
+BATCH = 2000  # blobs fetched at once
+AHEAD = 64  # blobs that git is asked for before the first is taken; their names fit into a pipe
 LARGEST = 8 << 20  # bytes of a post
 FILE = "100"  # how the modes of files begin; links and submodules have others
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
@@ -69,8 +72,7 @@ def pages(repository: str, source: Source, run: Run, failed: Callable[[str, str]
             run.count(f"mirror_{name}", sum(c.status == status for c in changes))
         offer = run.offer(repository, head)
         offer.pending.update(f"{repository}#{change.path}" for change in wanted)
-        for first in range(0, len(wanted), BATCH):
-            batch = wanted[first : first + BATCH]
+        for batch in _brought(folder, wanted):
             for change, body in zip(batch, _blobs(folder, [c.blob for c in batch]), strict=True):
                 where = f"{repository}#{change.path}"
                 if body is None:
@@ -83,27 +85,46 @@ def pages(repository: str, source: Source, run: Run, failed: Callable[[str, str]
         failed(repository, str(error))
 
 
-def _blobs(folder: Path, blobs: list[str]) -> Iterator[bytes | None]:
-    """The bytes of blobs in their order, None for one that is too large; fetched in one go: asked for one by one, each would be a connection."""
+def _brought(folder: Path, wanted: list[Change]) -> Iterator[list[Change]]:
+    """The changes in batches whose blobs are here; while one is read, the blobs of the next are fetched."""
+    batches = [wanted[first : first + BATCH] for first in range(0, len(wanted), BATCH)]
+    with ThreadPoolExecutor(1) as one:
+        coming = one.submit(_bring, folder, batches[0]) if batches else None
+        for batch, following in zip_longest(batches, batches[1:]):
+            if coming:
+                coming.result()
+            coming = one.submit(_bring, folder, following) if following else None
+            yield batch
+
+
+def _bring(folder: Path, batch: list[Change]) -> None:
+    """Fetch what blobs are missing, in one go: asked for one by one, each would be a connection."""
     have = git("cat-file", "--batch-check", "--batch-all-objects", "--unordered", folder=folder)
     known = {line.split()[0].decode() for line in have.splitlines()}
-    if missing := sorted(set(blobs) - known):
+    if missing := sorted({change.blob for change in batch} - known):
         told = "".join(f"{blob}\n" for blob in missing).encode()
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none", "--stdin")
         git("-c", "fetch.negotiationAlgorithm=noop", "fetch", *options, "origin", folder=folder, given=told)
+
+
+def _blobs(folder: Path, blobs: list[str]) -> Iterator[bytes | None]:
+    """The bytes of blobs in their order, None for one that is too large."""
     told = "".join(f"{blob}\n" for blob in blobs).encode()
     sizes = [int(line.split()[2]) for line in git("cat-file", "--batch-check", folder=folder, given=told).splitlines()]
+    names = iter([blob for blob, size in zip(blobs, sizes, strict=True) if size <= LARGEST])
     command = ["git", "-C", str(folder), "cat-file", "--batch"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()) as reader:
         assert reader.stdin is not None
         assert reader.stdout is not None
-        for blob, size in zip(blobs, sizes, strict=True):
+        ahead = AHEAD
+        for size in sizes:
             if size > LARGEST:
                 yield None
                 continue
-            reader.stdin.write(f"{blob}\n".encode())
+            reader.stdin.write("".join(f"{blob}\n" for blob in islice(names, ahead)).encode())
             reader.stdin.flush()
             reader.stdout.readline()
+            ahead = 1
             yield reader.stdout.read(size + 1)[:-1]
 
 

@@ -41,7 +41,8 @@ def main() -> None:
         stored = rows(folder / "a", "SELECT count(*) FROM copies")[0][0]
     print(
         f"git mirror  {posts / took:6.0f} posts/s ({took:.1f} s), {stored} stored, {1000 * cpu / posts:.1f} ms CPU a post,"
-        f" {written / kept:.1f} bytes written for each kept ({kept / posts / 1000:.1f} kB a post)"
+        f" {written / kept:.1f} bytes written for each kept ({kept / posts / 1000:.1f} kB a post),"
+        f" {after.ru_maxrss / 1000:.0f} MB the largest process"
     )
 
 

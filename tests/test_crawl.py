@@ -246,7 +246,7 @@ def posts(folder, count: int) -> None:
 
 @pytest.mark.fault("rows equal those of an undisturbed crawl")
 def test_a_crawl_killed_in_the_middle_ends_like_an_undisturbed_one(tmp_path):
-    posts(tmp_path / "mirror", 250)
+    posts(tmp_path / "mirror", 900)  # some batches
     crawl(tmp_path / "whole", "wechat", f"path={tmp_path / 'mirror'}")
     words = command(tmp_path / "killed", "wechat", f"path={tmp_path / 'mirror'}")
     kills = 0
