@@ -18,7 +18,7 @@ from tests.faults.scene import begin, held, of_source, post, readers, repository
 from tests.web import FAST, ROOT, command, crawl, feed, long_text, rows, serving, story
 
 KILLS = int(os.environ.get("KILLS", "4"))
-COUNT = 240
+COUNT = 700  # pages of a crawl: more than two batches, so that there is a middle
 
 
 @contextmanager
