@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from archive.connect import connect
-from archive.out.digest import CLASSES
+from archive.search.spelling import CLASSES
 from archive.store import Archive
 from tests.bench_dedupe import articles
 from tests.bench_search import fill, timed

@@ -14,6 +14,8 @@ import pytest
 from archive.__main__ import cli
 from archive.commands.chinese import COMMANDS, OPTIONS
 from archive.commands.query import spoken
+from archive.connect import connect
+from archive.out.digest import Fresh, fresh
 from archive.out.tables import write_table
 from archive.store import Archive
 from tests.pairs import synthetic
@@ -49,7 +51,7 @@ def folder(tmp_path_factory):
 @pytest.mark.parametrize(
     "words",
     [
-        ("search", "反诈", "--limit", "-3"), ("search", "反诈", "--offset", "-1"), ("search", "反诈", "--limti", "3"), ("search",), ("serch", "反诈"),
+        ("search", "反诈", "--limit", "-3"), ("search", "反诈", "--offset", "-1"), ("search", "反诈", "--limti", "3"), ("search",), ("search", " "), ("serch", "反诈"),
         ("export", "-o", "/nosuch/x"), ("export", "--format", "csv", "-o", "/nosuch/x"), ("export", "--id", "9999"), ("export", "--format", "docx"),
         ("show", "9999"), ("show", "x"), ("copies", "9999"), ("diff", "9999"), ("query", "SELEKT"), ("query", "SELECT 1", "--seconds", "0"),
         ("tag", "1", ""), ("tag", "1"), ("note", "1", "  "), ("tag", "9999", "重点"), ("backup", "/nosuch/disk/copy"), ("digest", "--since", "昨夜"),
@@ -217,6 +219,9 @@ def test_a_digest_tells_what_is_new(tmp_path):
     assert "\x1b" not in text
     found = json.loads(said("digest", "--since", "2021", "--format", "json", *where)[0])
     assert (found["total"], len(found["edited"]), found["since"]) == (2, 1, "2020-12-31T16:00:00+00:00")
+    with closing(connect(tmp_path)) as db:  # what the front page counts
+        assert fresh(db, "2021-01-01") == Fresh({"": 2}, edited=1, deleted=0)
+        assert fresh(db, "2099-01-01") == Fresh({}, edited=0, deleted=0)
     page = said("digest", "--since", "2021", "--format", "html", *where)[0]
     assert "&lt;b&gt;" in page
     assert "<b>" not in page
@@ -225,5 +230,6 @@ def test_a_digest_tells_what_is_new(tmp_path):
     assert (feed.bozo, len(feed.entries)) == (False, 2)
     said("digest", "--since", "2021", "--format", "html", "-o", tmp_path / "d.html", *where)
     assert (tmp_path / "d.html").read_text() == page
-    assert "0 篇新文章" in said("digest", "--since", "2021", "--class", "nothing", *where)[0]
+    assert "did you mean 'crime_case'" in said("digest", "--class", "crime_cas", *where, status=2)[1]
+    assert "0 篇新文章" in said("digest", "--since", "2021", "--class", "案件", *where)[0]
     assert "0 篇新文章" in said("digest", "--since", "今天", "--class", "advert", *where)[0]

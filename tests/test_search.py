@@ -209,6 +209,7 @@ def test_every_word_of_an_archive(archive):
         ("诈骗 after:2025-7-1", [3]), ("诈骗 之后:2025年7月", [3]), ("诈骗 日期:2025年6月30日", [2]), ("诈骗 before:2025/7", [2]),
         ("诈骗 after:2025-13", [2, 3]), ("诈骗 after:昨天", []), ("诈骗 before:上周", [2, 3]), ("诈骗 标题:", [2, 3]),
         ("来源:样例 诈骗", [2, 3]), ("诈骗 -来源:样例", []), ("诈骗 状态:不完整", []), ("诈骗 状态:正文", [2, 3]), ("诈骗 标签:重点", []),
+        ("诈骗 状态:坏", [2, 3]), ("诈骗 级别:部委", [2, 3]), ("诈骗 类别:案件", []), ("诈骗 -类别:案件", [2, 3]), ("诈骗 级别:3", [3]), ("诈骗 级别:全国机构与报刊", [3]), ("诈骗 -级别:中央", [2, 3]),
         ("2025..", [1, 2, 3]), ("After:2025 NOT 2025-06..2025-06", [1, 3]), ("NOT 2025..2025", [4]), ("after:2025-13", []),
     ],
 )  # fmt: skip
@@ -273,7 +274,7 @@ def test_a_malformed_query_means_its_words(query, same):
         ("诈骗 after:2025-13", "after:2025-13", "date"), ("after:昨夜 诈骗", "after:昨夜", "date"), ("诈骗 before:", "before:", "date"),
         ("诈骗 2025-99..", "2025-99..", "date"), ("col:反诈", "col:", "field"), ("栏目：反诈", "栏目:", "field"), ("诈骗 标题:", "标题:", "empty"),
         ("OR 反诈", "OR", "sign"), ("反诈 或", "或", "sign"), ("反诈 OR 标签:重点", "OR", "sign"), ("反诈))", ")", "sign"), ('"反诈 中心', '"反诈 中心', "quote"),
-        ("-反诈", "-反诈", "only"), ("诈骗 " * 201, "诈骗", "many"), ("诈骗 NOT", "NOT", "empty"),
+        ("-反诈", "-反诈", "only"), ("诈骗 状态： 坏", "状态:坏", "value"), ("class:crime 诈骗", "class:crime", "value"), ("诈骗 " * 201, "诈骗", "many"), ("诈骗 NOT", "NOT", "empty"),
     ],
 )  # fmt: skip
 def test_what_was_not_understood_is_named(query, said, why):
@@ -283,7 +284,19 @@ def test_what_was_not_understood_is_named(query, said, why):
 
 @pytest.mark.parametrize(
     "query",
-    ["反诈", "反诈 -中心", "https://a.example/b", "12:30 通报", "标题:反诈 昨天", "a-b 之后:上月", "“反诈”，“断卡”"],
+    [
+        "类别:案件 class:crime_case",
+        "级别:部委与法院 -level:2",
+        "状态:已修改 state:article",
+        "类别:未分类",
+        "反诈",
+        "反诈 -中心",
+        "https://a.example/b",
+        "12:30 通报",
+        "标题:反诈 昨天",
+        "a-b 之后:上月",
+        "“反诈”，“断卡”",
+    ],
 )
 def test_what_was_understood_is_not_named(query):
     assert parse(query).unclear == ()

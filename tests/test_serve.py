@@ -17,7 +17,7 @@ from urllib.parse import quote
 import feedparser
 import pytest
 
-from archive.out.digest import CLASSES
+from archive.search.spelling import CLASSES
 from archive.store import Archive
 from archive.terms import MentionKind, Outcome, Reason, Relation, State
 from archive.watch.health import Ailment
@@ -368,6 +368,13 @@ def test_lists_and_news(site):
     assert "不是能认出的时间" in get(f"{site}/new?since={quote('昨夜')}")[2]
     assert json.loads(get(site + "/new.json?since=2020")[2])["total"] == 28
     assert get(site + "/new.md?since=2020")[2].startswith("# 自 ")
+    status, headers, text = get(site + "/new.atom?since=2020")
+    found = feedparser.parse(text)
+    assert (status, found.bozo, len(found.entries)) == (200, False, 28)
+    assert headers["content-type"].startswith("application/atom+xml")
+    assert 'href="/new.atom"' in get(site + "/new")[2]
+    assert '<a href="/new">昨天起收录 28 篇，改动 0 篇，被删 0 篇</a>：未分类 28</p>' in get(site + "/")[2]
+    assert "昨天起收录" not in get(site + "/?month=2026-03")[2]
 
 
 def test_the_sql_page_keeps_the_statement(site):

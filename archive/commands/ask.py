@@ -39,13 +39,15 @@ def search_command(
     """Print the articles that hold WORDS, best first.
 
     Words may be of one character; traditional and simplified find each other. "…" is a phrase, -词 or NOT what is not
-    wanted, OR or 或 either, ( ) group, 2026* is what begins so. 标题: 正文: 发布者: 来源: 作者: 文号: 标签: 状态: (title: body:
-    publisher: source: author: number: tag: state:) say where; after:2025-03 before:昨天 日期:上周 or 2025-01..2025-06 say
-    when (the first day is included, what stands after before: is not). What is not understood is named.
+    wanted, OR or 或 either, ( ) group, 2026* is what begins so. 标题: 正文: 发布者: 来源: 作者: 文号: 标签: 状态: 类别: 级别:
+    附件: (title: body: publisher: source: author: number: tag: state: class: level: attachment:) say where; after:2025-03
+    before:昨天 日期:上周 or 2025-01..2025-06 say when (the first day is included, what stands after before: is not). What is
+    not understood is named.
     """
     if option := next((word for word in words if word.startswith("--")), ""):
         raise click.UsageError(f"No such option: {option}", click.get_current_context())
-    query = " ".join(words)
+    if not (query := " ".join(words).strip()):
+        raise click.UsageError("say what to look for", click.get_current_context())
     with opened(folder) as connection:
         found = search(connection, query, limit, offset=offset, newest=sort == "date")
         total = count(connection, query)

@@ -7,9 +7,10 @@ import click
 from archive.commands.options import in_archive, opened
 from archive.out.digest import digest
 from archive.out.digest_forms import FORMS
-from archive.out.export import articles
-from archive.out.feed import feed
+from archive.out.export import news_feed
 from archive.search.dates import period, today
+from archive.search.spelling import VALUES
+from archive.sources import meant
 
 
 @click.command("digest")
@@ -32,15 +33,12 @@ def digest_command(since: str, classes: tuple[str, ...], form: str, output: str,
     span = period(since, today())
     if span is None:
         raise click.UsageError(f"--since {since}: no time that is understood (2025-03-01, yesterday, 上周, 3d)")
+    known = VALUES["class"]
+    if unknown := next((name for name in classes if name not in known), ""):
+        raise click.UsageError(f"there is no class {unknown!r}{meant(unknown, list(known))}")
     with opened(folder) as connection:
-        found = digest(connection, span[0], classes)
-        if form == "atom":
-            entries = feed(
-                articles(connection, [entry.id for entry in found.entries]), name=f"digest {' '.join(classes)}"
-            )
-            made = entries.decode()
-        else:
-            made = FORMS[form](found)
+        found = digest(connection, span[0], [known[name] for name in classes])
+        made = news_feed(connection, found).decode() if form == "atom" else FORMS[form](found)
     with click.open_file(output, "w", encoding="utf-8") as out:
         out.write(made)
 

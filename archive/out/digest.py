@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.search.filters import Filter
 from archive.search.saved import News, news, saved
+from archive.search.spelling import CLASSES
 from archive.times import CHINA, moment
 
 OFFICIAL = 2  # level up to which a publisher speaks for the state (archive/stories/issuers.toml)
@@ -29,6 +30,8 @@ JOIN versions v ON v.id = s.version_id JOIN texts t ON t.id = v.text_id LEFT JOI
 LEFT JOIN document_numbers d ON d.version_id = v.id
 ORDER BY d.number IS NULL, level, s.copies DESC, v.published DESC, s.id"""
 COUNT = "SELECT count(*) FROM stories s JOIN versions v ON v.id = s.version_id WHERE s.first_seen >= :since {only}"
+BY_CLASS = """
+SELECT coalesce(v.class, ''), count(*) FROM stories s JOIN versions v ON v.id = s.version_id WHERE s.first_seen >= :since GROUP BY 1"""
 EDITED = """
 SELECT c.article_id AS id, v.title, v.publisher, max(v.seen) AS seen, v.url FROM versions v JOIN copies c ON c.id = v.copy_id
 WHERE v.seen >= :since AND EXISTS (SELECT 1 FROM versions o WHERE o.copy_id = v.copy_id AND o.id < v.id
@@ -40,11 +43,6 @@ JOIN copies c ON c.id = (SELECT id FROM copies WHERE (key = d.key AND d.key != '
 JOIN versions v ON v.id = c.version_id WHERE d.reason IN ('deleted_by_author', 'removed_for_violation') AND d.seen >= :since
 GROUP BY c.article_id ORDER BY 2 DESC LIMIT :most"""
 UNSORTED = ""  # class of what has none
-CLASSES = {  # archive/topic/topics.toml: in the order in which they are told, and their Chinese names
-    "policy_document": "政策文件", "speech_meeting": "讲话与会议", "interpretation": "解读", "enforcement_statistics": "执法与数据",
-    "public_warning": "风险提示", "crime_case": "案件", "industry_technology": "行业与技术", UNSORTED: "未分类", "advert": "广告",
-    "unrelated": "其他",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +102,15 @@ class Digest:
         return self.total - sum(1 for _ in self.entries)
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """How many stories of each class are new, how many were edited, how many taken away."""
+
+    classes: Mapping[str, int]
+    edited: int
+    deleted: int
+
+
 def utc(day: str) -> str:
     """The beginning of a day in China as the archive writes when it saw something."""
     return moment(day).astimezone(UTC).isoformat(timespec="seconds")
@@ -136,6 +143,15 @@ def digest(db: sqlite3.Connection, since: str, classes: Sequence[str] = (), most
         total,
         news(db, saved(db), Filter("seen", (values["since"],))),
     )
+
+
+def fresh(db: sqlite3.Connection, since: str) -> Fresh:
+    """What is new since the beginning of a day in China, counted."""
+    times = {"since": utc(since), "most": MOST}
+    classes = dict(db.execute(BY_CLASS, times).fetchall())
+    known = [*CLASSES, *sorted(classes.keys() - CLASSES.keys())]
+    edited, deleted = (len(db.execute(sql, times).fetchall()) for sql in (EDITED, DELETED))
+    return Fresh({name: classes[name] for name in known if name in classes}, edited, deleted)
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:

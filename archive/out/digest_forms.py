@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from html import escape
 
-from archive.out.digest import CLASSES, Digest, Entry, Moved, shown
+from archive.out.digest import Digest, Entry, Moved, shown
 from archive.out.safe import printable
 from archive.search.saved import Hit
+from archive.search.spelling import CLASSES
 
 REASONS = {"deleted_by_author": "作者删除", "removed_for_violation": "因违规被移除", "": "已改动"}
 STYLE = (

@@ -12,6 +12,7 @@ from typing import Any
 import click
 import yaml
 
+from archive.out.digest import Digest
 from archive.out.feed import feed
 from archive.out.parquet import to_parquet
 from archive.out.safe import cell, echo, to_json
@@ -79,6 +80,11 @@ def to_atom(rows: Iterable[dict[str, Any]], output: str) -> None:
     """An Atom feed of the newest articles."""
     with click.open_file(output, "wb") as out:
         out.write(feed(rows))
+
+
+def news_feed(connection: sqlite3.Connection, found: Digest, address: str = "") -> bytes:
+    """An Atom feed of the stories of a digest, the newest first."""
+    return feed(articles(connection, [entry.id for entry in found.entries]), "新内容", address)
 
 
 def to_warc(rows: Iterable[dict[str, Any]], output: str) -> None:

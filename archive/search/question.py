@@ -14,7 +14,7 @@ from functools import lru_cache
 from archive.fold import fold_chars
 from archive.search.dates import period, today
 from archive.search.filters import Filter
-from archive.search.spelling import FIELDS, FILTERS, KEYS, SIDES, SIGNS, STATES
+from archive.search.spelling import FIELDS, FILTERS, KEYS, SIDES, SIGNS, VALUES
 from archive.stories.numbers import number_form
 
 GAP = "·"  # a token of its own for whatever is no word: a phrase does not cross it, as a LIKE scan would not
@@ -46,7 +46,7 @@ class Unclear:
     """A part of a query that was passed over, or means something else than it may seem; ``archive.search.explain`` has the words."""
 
     said: str
-    why: str  # date, field, empty, sign, quote, many, deep, only
+    why: str  # date, field, value, empty, sign, quote, many, deep, only
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +130,8 @@ class _Reader:
             elif item["field"] or item["filter"]:
                 if within or kind:
                     self.missed(item, "empty")
-                within, kind = (
-                    FIELDS.get((item["field"] or "").lower(), ""),
-                    FILTERS.get((item["filter"] or "").lower(), ""),
-                )
+                within = FIELDS.get((item["field"] or "").lower(), "")
+                kind = FILTERS.get((item["filter"] or "").lower(), "")
             elif item["side"] or item["since"] or item["until"]:
                 self.dated(item, negated)
                 negated = False
@@ -158,7 +156,10 @@ class _Reader:
     def narrowed(self, kind: str, item: re.Match[str], negated: bool) -> None:
         """A value of a field that narrows the whole query."""
         said = (item["number"] or item["word"] or item["phrase"] or "").strip()
-        values: tuple[str, ...] = (STATES.get(said, said),)
+        if said and said not in VALUES.get(kind, {said}):
+            self.missed(f"{self.items[self.at - 2][0].strip()}{said}", "value")
+            return
+        values: tuple[str, ...] = (VALUES.get(kind, {}).get(said, said),)
         if kind == "number" and (phrase := tokens(said)):
             values = (number_form(said), number_form(said), f'"{phrase}"')
             self.phrases += [] if negated else [phrase]

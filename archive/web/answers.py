@@ -17,8 +17,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archive.connect import Reader
 from archive.errors import ArchiveError
-from archive.out.digest import CLASSES, digest
-from archive.out.digest_forms import FORMS as DIGESTS
+from archive.out.digest import digest
 from archive.out.export import articles
 from archive.out.feed import NEWEST, feed
 from archive.out.safe import cell
@@ -26,6 +25,7 @@ from archive.raw.warc import read_record
 from archive.search.asked import FORMS, Asked, asked_of
 from archive.search.dates import period, today
 from archive.search.search import matching
+from archive.search.spelling import CLASSES
 from archive.types import Page
 from archive.web import doubts, front, lists, owner, sql, status, story, subjects
 from archive.web.pages import download, page, problem, raw, rendered
@@ -105,12 +105,9 @@ async def show_new(datasette: Any, request: Request) -> Response:
     span = period(said, today()) or period("yesterday", today()) or ("", "")
     found = await _read(datasette, lambda connection: digest(connection, span[0], classes))
     if form:
-        kind, name = {
-            "json": ("application/json", "json"),
-            "md": ("text/markdown", "markdown"),
-            "txt": ("text/plain", "text"),
-        }[form]
-        return download(request, DIGESTS[name](found).encode(), kind)
+        address = f"{request.scheme}://{request.host}/new.atom"
+        made = await _read(datasette, lambda connection: lists.news(connection, found, form, address))
+        return download(request, made, lists.NEWS[form])
     return page(
         "new.html", found=found, said=said, classes=classes, names=CLASSES, known=period(said, today()) is not None
     )

@@ -12,15 +12,17 @@ from typing import Any
 
 from archive.connect import Reader
 from archive.fold import fold_chars
-from archive.out.digest import CLASSES
+from archive.out.digest import Fresh, fresh
 from archive.out.stats import totals
 from archive.search.asked import UNDATED, Asked
+from archive.search.dates import today
 from archive.search.explain import explained
 from archive.search.facets import Facets, facets
 from archive.search.filters import Filter
 from archive.search.question import parse, tokens
 from archive.search.saved import saved
 from archive.search.search import count, matching, pattern, snippet
+from archive.search.spelling import CLASSES
 from archive.web.draw import period_bars
 
 PER_PAGE = 20
@@ -57,9 +59,16 @@ def front(connection: Reader, asked: Asked) -> dict[str, Any]:
         "series": CLASSES,
         "dateless": counts.months.get("", 0),
         "unclear": explained(parse(asked.words).unclear, chinese=True),
+        "fresh": None if asked.narrowed else _fresh(connection),
         "last_run": connection.execute("SELECT max(started) FROM runs").fetchone()[0],
         "undated": UNDATED,
     }
+
+
+def _fresh(connection: Reader) -> Fresh:
+    """What is new since yesterday began."""
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    return connection.kept(f"fresh {yesterday}", lambda same: fresh(same, yesterday))
 
 
 def searches(connection: sqlite3.Connection) -> list[dict[str, Any]]:

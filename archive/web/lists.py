@@ -1,4 +1,4 @@
-"""Lists of articles that something happened to: what is most reprinted, edited, deleted; documents."""
+"""Lists of articles that something happened to: what is new, most reprinted, edited, deleted; documents."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.connect import Reader
+from archive.out.digest import Digest
+from archive.out.digest_forms import FORMS
+from archive.out.export import news_feed
 
 PER_LIST = 100
 
@@ -44,7 +47,14 @@ SELECT s.id, v.title, v.publisher, v.facts ->> 'number' || ' · ' || substr(v.pu
 FROM document_numbers n JOIN stories s ON s.version_id = n.version_id JOIN versions v ON v.id = n.version_id
 ORDER BY v.published DESC, s.id DESC LIMIT 100"""),
 }  # fmt: skip
+NEWS = {"atom": "application/atom+xml", "json": "application/json", "md": "text/markdown", "txt": "text/plain"}
+WRITERS = {"json": "json", "md": "markdown", "txt": "text"}
 BEGINNINGS = "SELECT id, published, state, substr(text, 1, 121) AS beginning FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+
+
+def news(db: sqlite3.Connection, found: Digest, form: str, address: str) -> bytes:
+    """A digest in one of the forms of NEWS; ``address`` is its own as a feed."""
+    return news_feed(db, found, address) if form == "atom" else FORMS[WRITERS[form]](found).encode()
 
 
 def listed(db: Reader, name: str) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from markupsafe import Markup, escape
 
 from archive.charset import decode
 from archive.fold import fold_chars
-from archive.out.digest import CLASSES
 from archive.search.question import tokens
 from archive.times import CHINA
 from archive.types import Page
@@ -124,9 +123,7 @@ def doubt(note: str) -> str:
 
 def option(value: str, name: str) -> str:
     """A value of a filter as the page says it."""
-    return (CLASSES if name == "kind" else OPTIONS.get(name, {})).get(
-        value, CHINESE.get(value, value) if name == "state" else value
-    )
+    return OPTIONS.get(name, {}).get(value, CHINESE.get(value, value) if name == "state" else value)
 
 
 def marked(snippet: str, phrases: list[str]) -> Markup:

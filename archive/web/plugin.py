@@ -46,7 +46,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [
         (r"^/$", answers.show_front),
         (r"^/articles\.(?P<form>atom|csv|md)$", answers.show_articles),
-        (r"^/new(?:\.(?P<form>json|md|txt))?$", answers.show_new),
+        (r"^/new(?:\.(?P<form>atom|json|md|txt))?$", answers.show_new),
         (r"^/lists(?:/(?P<name>[a-z]{1,20}))?$", answers.show_lists),
         (r"^/(?P<subject>publisher|document|figure)$", answers.show_subject),
         (r"^/doubts$", answers.show_doubts),

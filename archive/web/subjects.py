@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.connect import Reader
-from archive.out.digest import CLASSES
+from archive.search.spelling import CLASSES
 from archive.stories.issuers import UNKNOWN
 from archive.web.draw import period_bars
 

@@ -1,5 +1,7 @@
 """The archive's own words as the pages say them in Chinese."""
 
+from archive.search.spelling import CLASSES, LEVELS
+
 CHINESE = {
     # relations of a copy to its article
     "original": "先收录",
@@ -79,9 +81,8 @@ CHINESE = {
 
 # What filters offer, by the filter's name.
 OPTIONS = {
-    "level": {
-        "1": "中央", "2": "部委与法院", "3": "全国机构与报刊", "4": "省市", "5": "其他媒体与行业", "6": "门户与平台", "7": "未定级",
-    },
+    "level": LEVELS,
+    "kind": CLASSES,
     "month": {"none": "无日期"},
     "publisher": {"": "无发布者"},
     "attachment": {"有": "有附件"},
