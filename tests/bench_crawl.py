@@ -5,6 +5,7 @@ python -m tests.bench_crawl [PAGES]: pages of about 26 kB with 800 links, 32 at 
 
 import asyncio
 import multiprocessing
+import resource
 import subprocess
 import sys
 import tempfile
@@ -100,7 +101,11 @@ def main() -> None:
         stored = rows(folder / "a", "SELECT count(*) FROM copies")[0][0]
     server.terminate()
     print(f"bare Scrapy {pages / plain:6.0f} pages/s ({plain:.1f} s)")
-    print(f"ours        {pages / ours:6.0f} pages/s ({ours:.1f} s), {stored} stored, {plain / ours:.2f} of bare Scrapy")
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+    print(
+        f"ours        {pages / ours:6.0f} pages/s ({ours:.1f} s), {stored} stored, {plain / ours:.2f} of bare Scrapy,"
+        f" {largest:.0f} MB the largest process"
+    )
 
 
 def timed(words: list[str], folder: Path) -> float:
