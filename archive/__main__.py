@@ -8,7 +8,6 @@ from importlib.util import find_spec
 import click
 
 from archive.commands.group import Commands
-from archive.commands.language import translate
 
 # Each has COMMANDS, a list of click commands. A new family of commands is one more line here.
 FAMILIES = (
@@ -24,7 +23,7 @@ FAMILIES = (
 )
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("archive", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Search, read, query, export and look after an archive of articles."""
 
@@ -33,8 +32,6 @@ for family in FAMILIES:
     if find_spec(family):
         for command in import_module(family).COMMANDS:
             cli.add_command(command)
-for each in (cli, *cli.commands.values()):
-    translate(each)
 
 
 if __name__ == "__main__":

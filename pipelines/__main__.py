@@ -35,7 +35,7 @@ from pipelines.topic import choices, on_topic
 from spiders.platforms import NAMES, PLATFORMS
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("pipelines", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Read pages: saved ones, or those an archive has kept."""
 

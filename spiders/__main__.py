@@ -8,6 +8,7 @@ import sys
 import click
 from scrapy.utils.project import get_project_settings
 
+from archive.commands.group import Commands
 from archive.sources import Source, SourceError, load
 from spiders.fetch import fetch
 from spiders.looking import LookError, address_of, as_row, body_of, listed
@@ -16,7 +17,7 @@ from spiders.record import record
 from spiders.trying import report
 
 
-@click.group()
+@click.group("spiders", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Look at lists and pages without an archive."""
 

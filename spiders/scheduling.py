@@ -18,6 +18,7 @@ from rich.logging import RichHandler
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from archive.commands.group import OneLine
 from archive.errors import ArchiveError
 from archive.kept import fruitless
 from archive.lock import hold
@@ -71,7 +72,9 @@ def once(crawls: Crawls, plans: Iterable[Plan], workers: int, console: Console) 
             return list(pool.map(one, plans))
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(
+    "scheduler", cls=OneLine, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
 @click.option("--once", "at_once", is_flag=True, help="Crawl every source (or those named) now, print a table, end.")
 @click.option("--dry-run", is_flag=True, help="Print when each source is crawled next, end.")

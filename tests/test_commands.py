@@ -18,6 +18,9 @@ from archive.connect import connect
 from archive.out.digest import Fresh, fresh
 from archive.out.tables import write_table
 from archive.store import Archive
+from pipelines.__main__ import cli as pipelines
+from spiders.__main__ import cli as spiders
+from spiders.scheduling import main as scheduler
 from tests.pairs import synthetic
 from tests.stream import reading, store
 from tests.web import ROOT
@@ -90,6 +93,23 @@ def test_wrong_use_of_the_readers_is_told(folder, tmp_path, words):
     assert words[-1] in done.stderr + done.stdout
     assert done.stderr.count("\n") <= 2, done.stderr
     assert not (tmp_path / "new").exists() or words == ("import", "README.md")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-m", "spiders", "try"), ("-m", "spiders", "nosuch"), ("-m", "spiders", "record", "nosuch"), ("-m", "spiders", "list", "nosuch.html"),
+        ("scheduler.py", "somebody"), ("scheduler.py", "--jobs", "0"), ("scheduler.py", "--once", "--sources", "/nosuch"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_wrong_use_of_what_crawls_is_one_line(words, tmp_path):
+    environment = os.environ | {"FANZHA_ARCHIVE": str(tmp_path / "a"), "FANZHA_CONTACT": "a@b.example"}
+    done = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, env=environment)
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert not (tmp_path / "a").exists()
 
 
 def test_a_search_says_how_many_there_are(folder):
@@ -175,7 +195,11 @@ def test_a_shell_completes_commands_and_options(tmp_path):
 
 
 def test_help_is_there_in_both_languages():
-    for name, command in cli.commands.items():
+    programs = (cli, pipelines, spiders, scheduler)
+    commands = [*programs, *(each for program in programs for each in getattr(program, "commands", {}).values())]
+    assert len({each.name for each in commands}) == len(commands)
+    for command in commands:
+        name = command.name
         assert command.help
         assert name in COMMANDS
         options = [option.help for option in command.params if getattr(option, "help", None)]
@@ -184,6 +208,19 @@ def test_help_is_there_in_both_languages():
     assert "搜索" in said("-h", LC_ALL="zh_CN.UTF-8")[0]
     assert "最多几篇" in said("search", "-h", LANG="zh_CN.UTF-8", LC_ALL="")[0]
     assert "How many" in said("search", "-h")[0]
+    for words, chinese in (
+        (["-m", "pipelines"], "收进档案"),
+        (["-m", "spiders"], "直接查看"),
+        (["scheduler.py"], "全部来源"),
+    ):
+        for language in ("zh_CN.UTF-8", "C.UTF-8"):
+            command = [sys.executable, *words, "-h"]
+            done = subprocess.run(
+                command, cwd=ROOT, capture_output=True, text=True, timeout=60, env=os.environ | {"LC_ALL": language}
+            )
+            assert done.returncode == 0
+            assert done.stdout.startswith("Usage: ")
+            assert (chinese in done.stdout) == (language != "C.UTF-8")
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(folder):

@@ -1,7 +1,7 @@
-"""The help of the commands in Chinese: by command, and by the English help of an option."""
+"""The help of all programs in Chinese: by command, and by the English help of an option."""
 
 COMMANDS = {
-    "cli": "搜索、阅读、查询、导出并维护文章档案。",
+    "archive": "搜索、阅读、查询、导出并维护文章档案。",
     "search": "列出含有 WORDS 的文章，最相关的在前。\n\n繁简互通，一个字也可以搜。“…”是词组，-词 表示不要，OR 或“或”表示任一，( ) 分组，2026* 表示以此开头。"
     "标题: 正文: 发布者: 来源: 作者: 文号: 标签: 状态: 类别: 级别: 附件: 限定位置；after:2025-03 before:昨天 日期:上周 2025-01..2025-06 限定时间。看不懂的部分会说明。",
     "show": "显示一篇文章及其所有出处。",
@@ -30,6 +30,19 @@ COMMANDS = {
     "forget": "不再保存某个搜索。",
     "completion": '显示 shell 需要的几行：此后可以用 `fanzha` 运行本程序，并用 Tab 补全命令和选项。\n\nbash：把 `eval "$(python -m archive completion bash)"` 写进 ~/.bashrc。',
     "notes": "列出一篇或全部文章的笔记和标签。",
+    "pipelines": "读取网页：存下来的文件，或档案里保存的。",
+    "extract": "显示存下来的网页说了什么，每页一行 JSON：HTML、Markdown、文本、它们的 .gz、目录。",
+    "rules": "显示哪些规则在存下来的网页上起了作用、几次、在什么上，以及哪些从未起作用。",
+    "reextract": "用今天的规则重读档案里保存的每个网页，显示有何不同，并写入。",
+    "import": "把 WARC 文件（自己的或别人的，.warc、.warc.gz、.wacz 或目录）里的网页收进档案。\n\n别人的文件只收与主题有关的；中断的导入会从原处继续。",
+    "collect": "收下其他机器送来的目录里的包裹，每个一次，收完删去。\n\n`scheduler.py --broker` 会自己做这件事。",
+    "spiders": "不用档案，直接查看列表和网页。",
+    "list": "显示每个列表列出什么，每个一行 JSON：文件、条目（地址、标题、日期）、下一页。",
+    "try": "说明一个地址是什么、列出什么、第一篇读成什么，并显示可以粘贴的来源声明。",
+    "record": "把一个来源的列表和第一篇存成测试，不含 cookie 和令牌。",
+    "scheduler": "按各来源的时间抓取 sources.toml 里的全部来源，直到 Ctrl-C 或 SIGTERM。\n\n"
+    "时间是间隔（30m、6h、1d）或北京时间的 crontab 行，星期用英文名（0 8 * * mon-fri）。停机期间到时的，启动后补抓一次。环境变量："
+    "FANZHA_CONTACT、FANZHA_ARCHIVE、FANZHA_SOURCES、FANZHA_ALERTS、FANZHA_DIGEST、FANZHA_HEARTBEAT（见 docs/operation.md）。",
 }
 OPTIONS = {
     "Parquet: DIR with a file a month; what changed is written again.": "Parquet：在目录 DIR 里每月一个文件；只重写有变动的月份。",
@@ -61,4 +74,32 @@ OPTIONS = {
     "Only this class; may be repeated.": "只要这一类；可重复。",
     "Form of the output.": "输出格式。",
     "File to write; - is standard output.": "写到哪个文件；- 为标准输出。",
+    "The address the page came from, where the file does not say it.": "网页来自哪个地址（文件里没有写时）。",
+    "Platform of pages whose address and marks tell none.": "地址和特征都看不出平台的网页属于哪个平台。",
+    "Use what this archive has learnt.": "使用这个档案学到的东西。",
+    "Only pages fetched on DAY or later.": "只要 DAY 当天及以后抓取的网页。",
+    "Only pages of this source.": "只要这个来源的网页。",
+    "How many changes of each field to print.": "每个字段显示几处变动。",
+    "Print what would change and write nothing.": "只显示会有什么变动，不写入。",
+    "Source of records that name none (others' WARC files).": "没有写明来源的记录（别人的 WARC 文件）算哪个来源。",
+    "Platform of such records where their address tells none.": "这些记录的地址看不出平台时算哪个平台。",
+    "Keep of such records what is off topic too.": "这些记录里与主题无关的也收。",
+    "Read files from their beginning that were imported before.": "以前导入过的文件从头再读。",
+    "Read with the workers of this Dask scheduler.": "用这个 Dask 调度器的进程来读。",
+    "Where it stands what sources keep.": "各来源保留什么写在哪个文件里。",
+    "The address a saved page came from.": "存下来的网页来自哪个地址。",
+    "Read it as this source of sources.toml declares.": "按 sources.toml 里这个来源的声明来读。",
+    "The directory of recordings.": "录制结果所在目录。",
+    "Crawl every source (or those named) now, print a table, end.": "现在就抓取全部（或点名的）来源，显示结果表，然后结束。",
+    "Print when each source is crawled next, end.": "显示各来源下次抓取的时间，然后结束。",
+    "Directory of the archive.": "档案所在目录。",
+    "File that declares the sources.": "声明各来源的文件。",
+    "Crawls at the same time.": "同时抓取几个来源。",
+    "Seconds a crawl may take.": "一次抓取最多几秒。",
+    "Seconds a crawl asked to stop may take to do so.": "叫停后最多再等几秒。",
+    "PostgreSQL: other machines crawl (docs/scale.md), this one archives.": "PostgreSQL：由其他机器抓取（见 docs/scale.md），本机归档。",
+    "With --broker: take its jobs; --archive is a spool that is sent on.": "与 --broker 同用：领取任务；--archive 是待送出的暂存目录。",
+    "What travels lies there.": "传送的东西放在哪里。",
+    "Of a worker: also take what only this region may crawl.": "抓取机：也领取只许这个地区抓取的任务。",
+    "Seconds between a worker's signs of life; three missing, and it is taken for dead.": "抓取机隔几秒报一次平安；连缺三次就当它已死。",
 }

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from archive.commands.options import as_json, changing, in_archive, opened
+from archive.commands.progress import steps
 from archive.out.safe import echo
 from archive.out.tables import write_json, write_table
 from archive.upkeep.rebuild import Move, decide, rebuild
@@ -105,9 +104,8 @@ def differences(old: str, new: str) -> Iterator[tuple[str, str]]:
 @in_archive
 def dedupe_command(wanted: bool, folder: str) -> None:
     """Recompute the clusters after a threshold or the reader changed, and print what moved."""
-    with changing(folder) as archive, Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("clusters")
-        moved = rebuild(archive, lambda done, total: progress.update(task, completed=done, total=total))
+    with changing(folder) as archive, steps() as step:
+        moved = rebuild(archive, lambda done, total: step("clusters", done, total))
     for move in moved:
         echo(_told(move))
     echo(f"{len(moved)} copies moved")
