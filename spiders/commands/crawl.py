@@ -41,20 +41,18 @@ class Command(CrawlCommand):
     hushed = False  # a person sees how far it is instead of the log
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Take the options in, before the log begins."""
-        super().process_options(args, opts)
+        """Take the options in and refuse wrong use, before the log begins and an archive is made."""
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            raise SystemExit(said(str(error))) from error
+        if wrong := misuse(args, opts.spargs):
+            raise SystemExit(said(f"{wrong} (python -m scrapy crawl -h)"))
         assert self.settings is not None
         self.hushed = quiet(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl a source (-a source=NAME), or what is given by hand (-a url=…, -a path=…)."""
-        if len(args) != 1:
-            raise UsageError(f"name one platform: {', '.join(NAMES)}", print_help=False)
-        if args[0] not in NAMES:
-            raise UsageError(f"there is no platform {args[0]!r}{meant(args[0], NAMES)}", print_help=False)
-        for name in opts.spargs:
-            if name not in ARGUMENTS:
-                raise UsageError(f"there is no argument {name!r}{meant(name, ARGUMENTS[:-1])}", print_help=False)
         self.exitcode = self._crawl(args[0], opts.spargs)
 
     def _crawl(self, platform: str, told: dict[str, str]) -> int:
@@ -102,6 +100,19 @@ class Command(CrawlCommand):
         return 0 if ended == Reason.FINISHED and not fruitless(run.counts) else 1
 
 
+def misuse(args: list[str], told: dict[str, str]) -> str:
+    """What is wrong with the arguments, whatever sources.toml declares; "" if nothing is."""
+    if len(args) != 1:
+        return f"name one platform: {', '.join(NAMES)}"
+    if args[0] not in NAMES:
+        return f"there is no platform {args[0]!r}{meant(args[0], NAMES)}"
+    if unknown := next((name for name in told if name not in ARGUMENTS), ""):
+        return f"there is no argument {unknown!r}{meant(unknown, ARGUMENTS[:-1])}"
+    if not any(told.get(name) for name in ("url", "path", "source", "declared")):
+        return f"say what to crawl: scrapy crawl {args[0]} -a url=…, -a path=… or -a source=NAME"
+    return ""
+
+
 def declared(platform: str, told: dict[str, str], file: str) -> Source:
     """The source that the arguments name; raises SourceError."""
     if table := told.get("declared"):  # from the scheduler, which has checked it: the file may have changed since
@@ -111,8 +122,6 @@ def declared(platform: str, told: dict[str, str], file: str) -> Source:
         if source.platform != platform:
             raise SourceError(f"source {name} is of platform {source.platform}: scrapy crawl {source.platform}")
         return source
-    if not told.get("url") and not told.get("path"):
-        raise SourceError(f"say what to crawl: scrapy crawl {platform} -a url=…, -a path=… or -a source=NAME")
     paths = [told["path"]] if told.get("path") else []
     return by_hand(platform, told.get("url", "").split(), paths, told.get("topic") == "on")
 
