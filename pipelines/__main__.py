@@ -17,7 +17,7 @@ from archive.connect import connect
 from archive.errors import ArchiveError
 from archive.kept import OutOfOrderError, fruitless
 from archive.lock import hold
-from archive.raw.foreign import files_under
+from archive.raw.foreign import files_under, holds_warc
 from archive.run import Run
 from archive.sources import SourceError, load, meant
 from archive.store import Archive
@@ -135,6 +135,8 @@ def import_command(
     if not any(Path(path).exists() for path in paths):
         raise click.UsageError(f"{paths[0]} is not there")
     files = files_under(paths)
+    if files and not any(map(holds_warc, files)):  # an archive is not made of nothing
+        raise click.ClickException(f"there is no WARC file in {', '.join(paths[:3])}")
     with opened(folder, make=True) as archive, of_cluster(archive, cluster) as reader, steps() as step:
         declared = choices(sources)
         run = Run(archive, source or "import", platform or "web")

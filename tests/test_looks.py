@@ -85,6 +85,14 @@ def test_keys_lead_through_the_page(site, browser):
     assert browser.value(second) is False
     press("/")
     assert browser.value("document.activeElement.id") == "q"
+    browser.open(f"{site}/article/{number_of(site, STORY)}?q=%E8%AF%88%E9%AA%97", 1280)
+    press("j")
+    assert browser.value("document.activeElement.closest('.title') !== null") is True
+    press("j")
+    assert browser.value("document.activeElement.id") == "hit-1"
+    press("j")
+    press("k")
+    assert browser.value("document.activeElement.id") == "hit-1"
 
 
 def test_a_printed_article_is_black_on_white_without_what_is_to_be_clicked(site, browser):

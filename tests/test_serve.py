@@ -89,6 +89,9 @@ def test_an_article_with_everything(site):
         assert expected in text, expected
     assert text.count("<circle") == 3
     assert text.count("采用") == 1
+    assert text.index("这篇文章发布后被改动过") < text.index('<div class="text">') < text.index("改动 <small")
+    copies = re.findall(r'<td data-name="发布者".*?</td>', text, re.S)
+    assert ["最早" in copy for copy in copies] == [True, False, False]
     assert re.search(r'href="/raw/\d+"', text)
 
 
@@ -200,7 +203,8 @@ def test_an_error_is_answered_in_our_words_and_not_printed(site):
     status, headers, text = get(site + "/archive/nothing")
     assert status == 404
     assert "default-src 'none'" in headers["content-security-policy"]
-    assert "没有找到" in text
+    assert "没有这个地址" in text
+    assert "not found" not in text
     assert json.loads(get(site + "/archive/nothing.json")[2])["ok"] is False
     assert "not authorized" in get(f"{site}/archive?sql={quote('WITH x AS (SELECT 1) DELETE FROM stories')}")[2]
 

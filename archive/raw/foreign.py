@@ -74,6 +74,18 @@ def members(path: Path) -> list[Member]:
         return [Member(path, name) for name in sorted(packed.namelist()) if name.endswith(NAMES)]
 
 
+def holds_warc(path: Path) -> bool:
+    """Whether there is a WARC file to read at a path."""
+    try:
+        for member in members(path):
+            with member.opened() as file:
+                if is_warc(file):
+                    return True
+    except TORN:
+        pass
+    return False
+
+
 class Reel:
     """The entries of an open WARC file from ``start`` on; ``end`` is where to go on once the entries taken are stored."""
 

@@ -94,6 +94,10 @@ def handle_exception(request: Request, exception: Exception) -> Response:
         message = "出了意料之外的错误，详情在服务器的终端里。"
     else:
         message = getattr(exception, "message", None) or str(exception)
+    if status == 404 and not request.path.endswith(
+        ".json"
+    ):  # Datasette takes an address it does not know for a database
+        return problem(status, "没有这个地址。")
     if request.path.endswith(".json"):
         told = {"ok": False, "error": message, "status": status}
         return Response.json(getattr(exception, "error_dict", {}) | told, status=status)
