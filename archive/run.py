@@ -18,7 +18,7 @@ from archive.address import without_keys
 from archive.kept import Failure, Kept, Offer, OutOfOrderError, Record, moved, raise_if_out_of_order, totals
 from archive.lock import bury_the_dead
 from archive.raw import files
-from archive.store import Archive
+from archive.store import CACHE_KIB, SMALL_KIB, Archive
 from archive.stories.attached import Twins
 from archive.stories.learnt import learn_of_run
 from archive.times import now, to_json
@@ -39,15 +39,14 @@ class Run:
 
     def __init__(self, archive: Archive, source: str, platform: str = "") -> None:
         self.archive, self.source, self.platform = archive, source, platform
-        self.counts: Counter[str] = Counter()
-        self.errors: list[Failure] = []
+        self.counts, self.errors = Counter[str](), list[Failure]()
         self.broken: Reason | None = None  # why it can't go on
         self.ended: Reason | None = None
         self._raw = files.Writer(archive.writing, archive.warc_dir)
-        self._pending: list[tuple[Kept, Reading]] = []
-        self._offers: list[Offer] = []
+        self._pending, self._offers = list[tuple[Kept, Reading]](), list[Offer]()
         self._twins = Twins()
         self.under_way = 0  # pages kept and not yet handed on to be stored
+        archive.remember(CACHE_KIB)
         with archive.writing() as db:
             bury_the_dead(db)
             for sentence in files.repair(db, archive.warc_dir):
@@ -150,7 +149,7 @@ class Run:
         self.settle(page.address)
 
     def _transaction(self, batch: Sequence[tuple[Kept, Reading]]) -> Counter[str]:
-        counts: Counter[str] = Counter()
+        counts = Counter[str]()
         with self.archive.writing():
             for kept, reading in batch:
                 outcomes = self.archive.store(self.id, replace(reading, page=self.rows_of(kept)))
@@ -196,6 +195,7 @@ class Run:
         try:
             self.flush()
             self._raw.close()
+            self.archive.remember(SMALL_KIB)
             if any(self.counts[o] for o in Outcome if o != Outcome.UNCHANGED):  # for the next reading
                 with self.archive.writing() as db:
                     self.counts.update(learn_of_run(db, self.id))

@@ -29,7 +29,7 @@ from archive.watch.recheck import plan
 
 BUSY_SECONDS = 60.0
 RESERVE = 4 << 20  # bytes: WAL pages of the last row of a run on a full disk
-CACHE_KIB = 128 * 1024
+CACHE_KIB, SMALL_KIB = 112 * 1024, 2 * 1024  # of the database in memory: for storing, and else
 WAL_PAGES = 16_384  # 64 MB before they are moved to the file: a row of the sketches is often changed again by then
 
 
@@ -63,7 +63,7 @@ class Archive:
         connection.execute("PRAGMA journal_mode=WAL")  # not possible inside a transaction, so not a migration
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")  # sketches are read and written all over their tree
+        self.remember(CACHE_KIB)
         connection.execute(f"PRAGMA wal_autocheckpoint={WAL_PAGES}")
         with self.writing():  # two processes that start at once must not both migrate
             upgrade(self.db)
@@ -95,6 +95,11 @@ class Archive:
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[dict[str, Any]]:
         """The rows of a query as dicts."""
         return list(self.db.query(sql, values))
+
+    def remember(self, kib: int) -> None:
+        """How much of the database is held in memory: sketches are read and written all over their tree, CACHE_KIB is for
+        storing; SMALL_KIB for what reads much and sorts, which SQLite does in as much memory again."""
+        self.db.conn.execute(f"PRAGMA cache_size=-{kib}")
 
     def spend_reserve(self) -> None:
         """Give up the room that is held for saying, on a full disk, that it is full."""

@@ -99,10 +99,11 @@ def _brought(folder: Path, wanted: list[Change]) -> Iterator[list[Change]]:
 
 def _bring(folder: Path, batch: list[Change]) -> None:
     """Fetch what blobs are missing, in one go: asked for one by one, each would be a connection."""
-    have = git("cat-file", "--batch-check", "--batch-all-objects", "--unordered", folder=folder)
-    known = {line.split()[0].decode() for line in have.splitlines()}
-    if missing := sorted({change.blob for change in batch} - known):
-        told = "".join(f"{blob}\n" for blob in missing).encode()
+    missing = {change.blob.encode() for change in batch}
+    for line in git("cat-file", "--batch-check", "--batch-all-objects", "--unordered", folder=folder).splitlines():
+        missing.discard(line.split()[0])
+    if missing:
+        told = b"".join(blob + b"\n" for blob in sorted(missing))
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none", "--stdin")
         git("-c", "fetch.negotiationAlgorithm=noop", "fetch", *options, "origin", folder=folder, given=told)
 
