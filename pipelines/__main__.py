@@ -144,7 +144,7 @@ def import_command(
             wanted = EVERYTHING if everything else declared.get(source, Choice())
             import_files(
                 run, files, lambda reading: on_topic(reading, declared.get(reading.page.source, EVERYTHING)),
-                Foreign(source, platform, wanted), again, lambda done: step("records", done, 0), reader,
+                Foreign(source, platform, wanted), again, lambda done, total: step("records", done, total), reader,
             )  # fmt: skip
     for _, address, error in run.errors:
         click.echo(f"{address}: {error}" if address else error, err=True)

@@ -49,13 +49,15 @@ class Foreign:
 
 
 class Import:
-    """Files on their way into the archive of a run; ``progress`` hears how many records were seen."""
+    """Files of so many bytes on their way into the archive of a run; ``progress`` hears how many records were seen, and of
+    how many: no file tells, so what is left is taken for like what was read."""
 
     def __init__(
-        self, run: Run, intake: Intake, foreign: Foreign, again: bool, progress: Callable[[int], None]
+        self, run: Run, intake: Intake, foreign: Foreign, again: bool, progress: Callable[[int, int], None], size: int
     ) -> None:
         self.run, self.intake, self.foreign, self.again, self.progress = run, intake, foreign, again, progress
         self.sieve = Sieve(foreign.choice)
+        self.read, self.left, self.start = 0, size, 0  # bytes; those of the open file count at its end
 
     def take(self, path: Path) -> None:
         """Import a file. What is wrong with it becomes an error of the run; raises OutOfOrderError."""
@@ -82,7 +84,7 @@ class Import:
         db = self.run.archive.db.conn
         key = identity(file, self.foreign.wanted)
         start, records = (0, 0) if self.again else imported(db, key)
-        reel = Reel(file, start)
+        reel, self.start = Reel(file, start), start
         self.run.count("imported_before", records)
         while not reel.finished:
             stretch = _Stretch(self, reel)
@@ -94,6 +96,8 @@ class Import:
             records += stretch.seen
             with self.run.archive.writing():
                 note(db, key, str(member), reel.end, records)
+            if reel.finished or stretch.torn is not None:
+                self.read, self.left = self.read + reel.end - start, self.left - reel.end
             if stretch.torn is not None:
                 self.run.error(str(member), f"read no further than record {records}: {_said(stretch.torn)}")
                 return
@@ -103,7 +107,8 @@ class Import:
     def page(self, entry: Entry) -> Page | None:
         """The page of an entry, if it may hold an article that is wanted; else it is counted by what it is."""
         self.run.count("listed")
-        self.progress(self.run.counts["listed"])
+        seen, read = self.run.counts["listed"], self.read + entry.offset - self.start
+        self.progress(seen, seen * (read + self.left - entry.offset) // read if read else 0)
         if why := _refused(entry):
             self.run.count(f"skipped/{why}")
             return None
@@ -163,7 +168,7 @@ class _Stretch:
 
 def import_files(
     run: Run, files: Sequence[Path], judge: Judge, foreign: Foreign, again: bool = False,
-    progress: Callable[[int], None] = lambda done: None, reader: Readers | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None, reader: Readers | None = None,
 ) -> None:  # fmt: skip
     """Bring the pages of WARC and WACZ files into the archive of a run; ``judge`` is for those that name their source.
 
@@ -171,7 +176,8 @@ def import_files(
     OutOfOrderError.
     """
     with Intake(run, judge, reader=reader) as intake:
-        takes = Import(run, intake, foreign, again, progress)
+        size = sum(file.stat().st_size for file in files if file.is_file())
+        takes = Import(run, intake, foreign, again, progress, size)
         for file in files:
             takes.take(file)
 

@@ -134,6 +134,15 @@ def doctor(folder, *options):
     return done
 
 
+def test_a_long_look_says_how_far_it_is(folder, monkeypatch):
+    monkeypatch.setattr("archive.watch.doubts.EACH", 10)
+    heard = []
+    with closing(connect(folder)) as db:
+        assert not list(suspicions(db, lambda *told: heard.append(told)))
+        copies = db.execute("SELECT count(*) FROM copies").fetchone()[0]
+    assert heard == [(done, copies) for done in range(10, copies + 1, 10)]
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_fault_of_the_findings_shows(folder, fault):
     named, bad = FAULTS[fault]

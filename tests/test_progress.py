@@ -2,7 +2,9 @@
 
 import os
 import pty
+import re
 import subprocess
+import sys
 
 from tests.web import FAST, ROOT, command, long_text, rows, serving, story
 
@@ -39,6 +41,10 @@ def test_a_crawl_of_files_shows_how_far_it_is(tmp_path):
     assert "INFO" not in shown
     assert "web:hand: finished: " in shown
     assert rows(tmp_path / "a", "SELECT count(*) FROM stories") == [(30,)]
+    words = [sys.executable, "-m", "pipelines", "import", tmp_path / "a/warc", "--archive", tmp_path / "b"]
+    shown, status = on_a_terminal(words)
+    assert status == 0, shown
+    assert re.search(r"records.*\D30/3[0-3]\D.*/s", shown), shown  # how many there are is told by the size that is left
 
 
 def test_a_crawl_of_pages_too_and_the_log_where_it_is_asked_for(tmp_path):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import click
 
 from archive.commands.options import as_json, changing, in_archive, opened
+from archive.commands.progress import steps
 from archive.out.safe import echo
 from archive.out.tables import write_json
 from archive.watch.check import everything
@@ -60,8 +61,9 @@ def health_command(context: click.Context, folder: str, as_json: bool, as_promet
 def doctor_command(context: click.Context, folder: str, as_json: bool) -> None:
     """What betrays bad reading, by source and month, with examples, and what became of it since the last look; status 1 if
     anything does."""
-    with opened(folder) as connection:
-        found, before = list(suspicions(connection)), noted(connection)
+    with opened(folder) as connection, steps() as step:
+        found = list(suspicions(connection, lambda done, total: step("copies", done, total)))
+        before = noted(connection)
     with changing(folder) as archive:
         note_all(archive, found)
     gone = sorted(before.keys() - set(map(place_of, found)))

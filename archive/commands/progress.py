@@ -29,7 +29,7 @@ def steps() -> Iterator[Callable[[str, int, int], None]]:
 
         def step(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what)
+                tasks[what] = bars.add_task(what, total=None)
             bars.update(tasks[what], completed=done, total=total or None)
 
         yield step

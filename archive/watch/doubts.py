@@ -7,8 +7,9 @@ column taken for a title has one title on many articles. Pages that were refused
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from archive.watch.signs import Sign, register
@@ -19,6 +20,8 @@ SHARE, TIMES, LEAST = (
     5,
 )  # a share is odd from so much on, at so many times that of all others, in so many articles
 EXAMPLES = 3
+Progress = Callable[[int, int], None]
+EACH = 100  # copies
 NEWEST = 1000  # copies of a source, and as many of others, that are looked at after a crawl
 
 
@@ -111,7 +114,7 @@ SELECT source, day FROM (SELECT *, sum(number) OVER (PARTITION BY source, substr
 WHERE number >= {MANY} AND 2 * number > month""",
 }
 BY_MONTH = f"""
-SELECT c.source, substr(v.published, 1, 7) AS month, count(*) AS articles,
+SELECT c.source, substr(v.published, 1, 7) AS month, count(seen()) AS articles,
 {", ".join(f"total(({d.sql}) != 0) AS {key}" for key, d in OF_ARTICLES.items())} FROM {JOINED} GROUP BY 1, 2 ORDER BY 1, 2"""
 SOME = f"""
 SELECT c.article_id, v.title FROM {JOINED}
@@ -142,9 +145,10 @@ def elsewhere(number: int, of: int, all_: int, total: int) -> float:
     return (all_ - number) / (total - of) if total > of else 0.0
 
 
-def suspicions(db: sqlite3.Connection) -> Iterator[Suspicion]:
-    """What is odd, by source and month. ``db`` is a connection that may make temporary tables."""
-    return _suspicions(db, "SELECT id FROM copies", "", None)
+def suspicions(db: sqlite3.Connection, progress: Progress = lambda done, total: None) -> Iterator[Suspicion]:
+    """What is odd, by source and month. ``db`` is a connection that may make temporary tables; ``progress`` hears how many
+    copies, of how many, were looked at."""
+    return _suspicions(db, "SELECT id FROM copies", "", None, progress)
 
 
 def suspicions_of_run(db: sqlite3.Connection, run: int) -> Iterator[Suspicion]:
@@ -162,12 +166,21 @@ def suspicions_of_run(db: sqlite3.Connection, run: int) -> Iterator[Suspicion]:
 
 
 def _suspicions(
-    db: sqlite3.Connection, looked: str, since: str, only: Collection[tuple[str, str]] | None
-) -> Iterator[Suspicion]:
+    db: sqlite3.Connection, looked: str, since: str, only: Collection[tuple[str, str]] | None,
+    progress: Progress = lambda done, total: None,
+) -> Iterator[Suspicion]:  # fmt: skip
     register(db)
     for name in ("looked", *ACROSS):
         db.execute(f"DROP TABLE IF EXISTS temp.{name}")
         db.execute(f"CREATE TEMP TABLE {name} AS {looked if name == 'looked' else ACROSS[name]}")
+    copies, counter = db.execute("SELECT count(*) FROM looked").fetchone()[0], count(1)
+
+    def seen() -> int:
+        if not (done := next(counter)) % EACH:
+            progress(done, copies)
+        return 1
+
+    db.create_function("seen", 0, seen)
     articles, refused = _rows(db, BY_MONTH), _rows(db, REFUSED, since)
     for key, doubt in OF_ARTICLES.items():
         sql = SOME.format(sql=doubt.sql)
