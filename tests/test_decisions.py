@@ -10,7 +10,7 @@ import pytest
 
 from archive.fold import fold
 from archive.stories.boilerplate import recurring
-from archive.stories.clocks import Stamp, measured
+from archive.stories.clocks import Clock, Stamp, measured
 from archive.stories.dedupe import alike, relation
 from archive.stories.numbers import core, number_form
 from archive.stories.shown import best
@@ -106,6 +106,8 @@ def test_a_short_text_is_only_ever_itself():
     words = prose(2, 59)[:-1]
     assert how(Text.of("某某某某某某", words + "", standing=()), Text.of("某某某某某某", words[:-1] + "改")) == "apart"
     assert relation(Text.of("某某某某某某", prose(3, 9)), Text.of("某某某某某某", prose(4, 9))) == (Relation.APART, 0.0)
+    one, other = (Text.of("某某某某某某", f"{words}\n{line}", standing=[line]) for line in ("常见的一行", "另外的一行"))
+    assert relation(one, other) == (Relation.EXACT, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +134,11 @@ def test_changed_characters(titles, changed, expected):
         ("反诈周报第3期", "反诈周报第3期", "near"),
         ("关于表彰张三丰的通告", "关于表彰李四五的通告", "near"),
         ("关于依法查封某某公司财产的通告", "关于依法查封甲乙集团财产的通告", "apart"),  # one form, another name
+        ("查封某某公司财产的通告", "查封甲乙集团财产的通告", "apart"),  # two characters before the name, five behind it
         ("某地发布提醒", "另一地讲了案例", "near"),
+        ("查封某某公司的令状", "查封甲乙集团的令状", "near"),  # no form: five characters
+        ("查封某某公司的令状啊", "查封甲乙集团的令状啊", "apart"),
+        ("查封某公司的令状啊", "查封甲集团的令状啊", "near"),  # no name: three
     ],
 )
 def test_alike_texts_of_a_form_are_told_apart_by_their_titles(ours, theirs, expected):
@@ -157,7 +163,7 @@ def test_bulletins_differ_in_their_numbers():
     ("length", "same", "expected"),
     [
         (119, True, "apart"),
-        (121, True, "excerpt"),
+        (120, True, "excerpt"),
         (121, False, "quoted"),
         (179, False, "quoted"),
         (180, False, "excerpt"),
@@ -175,10 +181,17 @@ def test_a_part_is_an_excerpt_or_quoted(length, same, expected):
 def test_a_text_that_shares_too_little_with_a_longer_one_is_no_part_of_it():
     text = prose(7, 300)[:-1]
     old = Text.of("一个标题说了事情", text)
-    for shared, expected in ((0, "apart"), (150, "apart"), (185, "excerpt")):
-        new = Text.of("一个标题说了事情", text[:shared] + prose(20, 201 - shared)[:-1])
+    for shared, own, expected in ((0, 200, "apart"), (150, 50, "apart"), (99, 25, "apart"), (100, 24, "excerpt")):
+        new = Text.of("一个标题说了事情", text[:shared] + prose(20, own)[:-1])
         assert how(new, old) == expected
         assert how(old, new) == {"apart": "apart", "excerpt": "whole"}[expected]
+
+
+@pytest.mark.parametrize(("above", "expected"), [(1, "excerpt"), (2, "quoted")])
+def test_a_text_begins_another_in_one_of_its_first_two_lines_that_say_something(above, expected):
+    text = prose(7, 300)[:-1]
+    old = Text.of("一个标题说了事情", "\n".join([*("另外说的一" + c for c in "甲乙"[:above]), "五个字的行", text]))
+    assert how(Text.of("别的题目在这里呢", f"五个字的句\n{text[:230]}"), old) == expected
 
 
 def test_a_part_with_numbers_of_its_own_is_a_template():
@@ -205,6 +218,16 @@ def test_a_sample_is_small_and_shared_by_a_part():
     assert len(set(rows[1:]) & set(sample(whole[:1500]))) >= len(rows) / 4
     assert resemblance(shingles("甲乙丙丁戊己"), shingles("甲乙丙丁戊")) == (0.5, 0.5, 1.0)
     assert len(shingles("甲乙")) == 1
+    assert [len(sample(prose(11, length))) for length in (15, 62)] == [2, 49]  # all of a short one's rows
+
+
+def test_who_credits_the_whole_s_publisher_has_its_article_cut_short():
+    """Of an item of several, under another title."""
+    text = prose(7, 400)[:-1]
+    old = Text.of("一个标题说了事情", text, publisher=POLICE)
+    assert how(Text.of("别的题目在这里呢", text[:130], origin=POLICE), old) == "excerpt"
+    assert how(Text.of("别的题目在这里呢", text[:130], origin=NEWS), old) == "quoted"
+    assert how(Text.of("别的题目在这里呢", text[130:260], origin=POLICE), old) == "quoted"
 
 
 # What a publisher repeats
@@ -241,6 +264,20 @@ def test_a_line_that_ends_many_articles_is_learnt(line, count, of, learnt):
 def test_lines_above_others_are_learnt_only_behind_learnt_ones():
     found = recurring(lines("第二行在上面", "第一行在末尾", count=6, of=6))
     assert {f.line for f in found} == {"第一行在末尾", "第二行在上面"}
+
+
+@pytest.mark.parametrize(("place", "depth"), [("head", 3), ("tail", 8)])
+def test_only_the_ends_of_bodies_that_are_more_than_ends_are_looked_at(place, depth):
+    told = [f"常见的行{c}" for c in "甲乙丙丁戊己庚辛壬"]
+    bodies = {n: [*told[: depth + 1], *body] for n, body in lines(count=0, of=6).items()}
+    if place == "tail":
+        bodies = {n: body[::-1] for n, body in bodies.items()}
+    assert [(f.line, f.place) for f in recurring(bodies)] == [(line, place) for line in told[:depth]]
+    for length, found in ((depth // 2, 0), (depth // 2 + 1, 1)):
+        short = {n: [told[0], *(prose(100 * n + k, 20) for k in range(length - 1))] for n in range(6)}
+        if place == "tail":
+            short = {n: body[::-1] for n, body in short.items()}
+        assert sum(f.place == place for f in recurring(short)) == found
 
 
 @pytest.mark.parametrize(("length", "stands"), [(7, False), (8, True), (2000, True), (2001, False)])
@@ -293,6 +330,8 @@ def stamps(count: int, late: int = 0, hour: int = 10) -> list[Stamp]:
         (stamps(5, 15), 15, "known"),
         (stamps(4, 60) + stamps(1), 60, "known"),  # four of five
         (stamps(3, 60) + stamps(2), None, "unknown"),
+        (stamps(5, 15 * 60, 0), 900, "known"),
+        (stamps(5, 15 * 60 + 15, 0), None, "unknown"),  # farther off than clocks are
     ],
 )
 def test_a_clock_is_known_by_sure_times(found, shift, verdict):
@@ -315,6 +354,13 @@ def of_hours(day: int, night: int, minute: int = 7) -> list[Stamp]:
         (of_hours(30, 0), 0, "known"),
         (of_hours(46, 4, 0), None, "unknown"),  # whole hours are a timetable's
         ([Stamp("2026-01-02T12:07")] * 50, None, "few"),
+        (of_hours(8, 0) + [Stamp("2026-01-02T12:07")] * 42, 0, "known"),
+        (of_hours(7, 0) + [Stamp("2026-01-02T12:07")] * 43, None, "few"),  # nobody wakes
+        (of_hours(0, 8) + [Stamp("2026-01-02T12:07")] * 42, -480, "known"),
+        (of_hours(0, 7) + [Stamp("2026-01-02T12:07")] * 43, None, "few"),
+        (of_hours(24, 0, 0) + of_hours(26, 0), 0, "known"),
+        (of_hours(25, 0, 0) + of_hours(25, 0), None, "unknown"),
+        ([Stamp("2026-01-02T17:07", china=False)] * 30, None, "few"),
     ],
 )
 def test_a_clock_is_known_by_its_hours(found, shift, verdict):
@@ -327,3 +373,11 @@ def test_a_clock_is_known_by_its_hours(found, shift, verdict):
 def test_a_mirror_of_days_may_be_late(right, wrong, shift):
     found = [Stamp("2026-01-03", "2026-01-02")] * right + [Stamp("2026-01-02", "2026-01-02")] * wrong
     assert measured(found, "day").shift == shift
+
+
+def test_what_was_measured_is_told():
+    day = [Stamp("2026-01-03", "2026-01-02")] * 10 + [Stamp("2026-01-03")]
+    assert measured(day, "day") == Clock(11, 0, 0, 0, 10, 10, 1440, "known")
+    assert measured(of_hours(46, 4) + stamps(2), "minute") == Clock(52, 4, 46, 0, 2, 2, 0, "known")
+    edges = [Stamp(f"2026-01-02T{hour:02}:00", "2026-01-02") for hour in (0, 5, 6, 15, 16, 21, 22)]
+    assert measured(edges, "minute") == Clock(7, 2, 2, 7, 0, 0, None, "few")

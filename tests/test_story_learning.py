@@ -151,8 +151,10 @@ def test_sketches_and_standing_lines_can_be_made_anew(archive):
     with archive.writing() as db:
         db.execute("DELETE FROM sketches")
         db.execute("UPDATE standing SET stories = 99")
+        db.execute("INSERT INTO rebuild_sketches (gram, article_id) VALUES (1, 1)")
         resketch(db)
     assert tables() == before
+    assert archive.rows("SELECT * FROM rebuild_sketches") == []  # a rebuild under way begins again
 
 
 def test_what_of_a_text_is_compared():
