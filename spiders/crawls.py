@@ -30,6 +30,7 @@ from archive.store import Archive
 from archive.times import now
 from archive.types import Reason
 
+NO_CONTACT = "FANZHA_CONTACT is not set: webmasters can't tell whom to write to; set it to your address"
 PROJECT = Path(__file__).resolve().parent.parent
 TICK = 0.5  # seconds between two looks at a running crawl
 DYING = 30.0  # seconds that a killed process may take to be gone, on a machine that is busy

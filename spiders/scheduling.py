@@ -29,7 +29,7 @@ from archive.store import Archive
 from archive.times import CHINA
 from archive.watch.morning import schedule as digest_time
 from archive.watch.state import SourceState, states
-from spiders.crawls import GRACE, LIMIT, PROJECT, STARTER, Crawls, Plan
+from spiders.crawls import GRACE, LIMIT, NO_CONTACT, PROJECT, STARTER, Crawls, Plan
 from spiders.platforms import NAMES
 from spiders.timetable import Timetable, scheduled
 
@@ -140,7 +140,7 @@ def main(
     if ((worker or exchange) and not broker) or (broker and not exchange):
         raise click.UsageError("--broker and --exchange belong together, and --worker needs both")
     if not os.environ.get("FANZHA_CONTACT"):
-        log.warning("FANZHA_CONTACT is not set: webmasters can't tell whom to write to; set it to your address")
+        log.warning(NO_CONTACT)
     archive, sources = archive.resolve(), sources.resolve()
     os.chdir(PROJECT)  # the process that crawls are forked from imports from there
     os.environ[STARTER] = str(os.getpid())

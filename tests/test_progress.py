@@ -13,7 +13,11 @@ def on_a_terminal(words):
     """(what the terminal showed, exit status) of a command whose standard error is a terminal."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=theirs, env=os.environ | {"TERM": "xterm", "COLUMNS": "120"}
+        words,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "120", "FANZHA_CONTACT": ""},
     ) as process:
         os.close(theirs)
         shown = b""
@@ -54,6 +58,7 @@ def test_a_crawl_of_pages_too_and_the_log_where_it_is_asked_for(tmp_path):
     assert status == 0, shown
     assert "1/1" in shown
     assert " INFO " in shown
+    assert "FANZHA_CONTACT is not set" in shown
 
 
 def test_where_nobody_looks_there_is_no_bar(tmp_path):
@@ -61,4 +66,5 @@ def test_where_nobody_looks_there_is_no_bar(tmp_path):
     words = command(tmp_path / "a", "web", f"path={tmp_path / '1.html'}")
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert "INFO" in done.stderr
+    assert "FANZHA_CONTACT" not in done.stderr  # nobody is asked for a page
     assert "1/1" not in done.stderr

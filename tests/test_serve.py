@@ -16,7 +16,9 @@ from urllib.parse import quote
 
 import feedparser
 import pytest
+from datasette.utils import sqlite_timelimit
 
+from archive.connect import connect
 from archive.search.spelling import CLASSES
 from archive.store import Archive
 from archive.terms import MentionKind, Outcome, Reason, Relation, State
@@ -25,7 +27,7 @@ from archive.watch.names import CHINESE as AILMENTS
 from archive.web.changes import Change, changes
 from archive.web.draw import period_bars, timeline
 from archive.web.pages import is_web, marked
-from archive.web.sql import EXAMPLES
+from archive.web.sql import EXAMPLES, ask
 from archive.web.words import CHINESE
 from tests.site import EVIL, HOSTILE, OLD, ROOT, STORY, build, get, number_of, serving
 from tests.test_looks import PATHS
@@ -92,6 +94,7 @@ def test_an_article_with_everything(site):
     assert text.index("这篇文章发布后被改动过") < text.index('<div class="text">') < text.index("改动 <small")
     copies = re.findall(r'<td data-name="发布者".*?</td>', text, re.S)
     assert ["最早" in copy for copy in copies] == [True, False, False]
+    assert all("<strong>" in copy and "未定级 · 来源" in copy for copy in copies)
     assert re.search(r'href="/raw/\d+"', text)
 
 
@@ -391,6 +394,14 @@ def test_the_sql_page_keeps_the_statement(site):
     assert 'href="/article/' in text
     for wrong in ("DELETE FROM stories", "PRAGMA journal_mode = DELETE", "ATTACH 'x.db' AS x", "SELECT 1; SELECT 2"):
         assert 'role="alert"' in get(f"{site}/sql?sql={quote(wrong)}")[2]
+
+
+def test_a_statement_that_takes_too_long_is_told_what_to_do(folder):
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+    with closing(connect(folder)) as db, sqlite_timelimit(db, 50):
+        answer = ask(db, endless)
+    assert answer.sql == endless
+    assert "加上条件或 LIMIT" in answer.error
 
 
 def test_every_example_of_the_sql_page_answers(site):

@@ -25,6 +25,7 @@ from archive.sources import Source, SourceError, by_hand, load, meant, of_table
 from archive.store import Archive
 from archive.types import Reason
 from spiders import browser
+from spiders.crawls import NO_CONTACT
 from spiders.platforms import NAMES
 from spiders.progress import quiet
 
@@ -65,6 +66,8 @@ class Command(CrawlCommand):
             browser.settings(source)
         except SourceError as error:
             return refused(folder, name, platform, Reason.START_ERROR, str(error))
+        if "declared" not in told and source.asked and not self.settings["CONTACT"]:
+            said(NO_CONTACT)
         try:
             lock = hold(folder, name) if "source" in told else None
         except BusyError as busy:
