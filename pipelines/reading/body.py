@@ -13,8 +13,9 @@ from archive.platform import Platform
 from archive.types import Image
 from pipelines.reading.around import lead_of
 from pipelines.reading.dom import Body, body_of, parse
-from pipelines.reading.generic import find_body
+from pipelines.reading.generic import find_body, of_site
 from pipelines.reading.lenient import lenient_tree
+from pipelines.reading.lines import clean
 from pipelines.reading.locate import Place, locate, locate_raw, markup_of
 from pipelines.reading.selectors import in_order
 from pipelines.reading.text import LINK_MARK, text_of, tidy
@@ -60,17 +61,18 @@ def find(place: Place, platform: Platform, base: str) -> FoundBody:
 
 
 def _by_prose(tree: HtmlElement, place: Place, platform: Platform, base: str) -> FoundBody:
-    """The node with the most prose; one that the rules of noise empty gives way to the next."""
+    """The node with the most prose; one that the rules empty gives way to the next."""
     tried: set[HtmlElement] = set()
-    best = FoundBody(Body(), "generic")
+    best, most = FoundBody(Body(), "generic"), 0
     for _ in range(TRIES):
         node = find_body(tree, _description(place), tried)
         if node is None:
             break
         found = _without_noise(node, platform, base)
-        if _size(found) > _size(best.body):
-            best = FoundBody(_led(node, found, platform), "generic", node)
-        if _size(found) >= ENOUGH:
+        size = _left(found, platform)
+        if size > most:
+            best, most = FoundBody(_led(node, found, platform), "generic", node), size
+        if size >= ENOUGH:
             break
         tried |= {node}
     return best
@@ -141,9 +143,16 @@ def _size(body: Body) -> int:
     return sum(map(len, body.lines))
 
 
+def _left(body: Body, platform: Platform) -> int:
+    """What the rules of lines leave of a body, if it is short enough to be nothing but a disclaimer."""
+    size = _size(body)
+    return size if size >= THIN else sum(map(len, clean(body.lines, platform.lines)[0]))
+
+
 def _prose(lines: Sequence[str]) -> int:
-    """The characters of the lines that are sentences outside links."""
-    return sum(len(line) for line in lines if not line.startswith(LINK_MARK) and PROSE.search(line))
+    """The characters of the lines that are sentences outside links, not those of a site about itself."""
+    said = (line for line in lines if not line.startswith(LINK_MARK) and not of_site(line))
+    return sum(len(line) for line in said if PROSE.search(line))
 
 
 def _led(node: HtmlElement, body: Body, platform: Platform) -> Body:

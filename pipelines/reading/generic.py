@@ -16,6 +16,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.reading.dom import BLOCKS, SKIPPED
+from spiders.platforms.phrases import OF_SITE
 
 PUNCTUATION = re.compile(r"[，。；：！？、“”《》（）,;]")
 GOOD = re.compile(r"article|content|body|text|detail|main|news|zoom|editor|post|entry|story|TRS", re.I)
@@ -24,6 +25,8 @@ BAD = re.compile(
     r"|crumb|tag|pop|tool|page[-_]?num|widget|more",
     re.I,
 )
+OF_A_SITE = re.compile(OF_SITE)
+LINE = 300  # characters: in a longer block such words are one sentence of many
 SEMANTIC = frozenset(("article", "main"))
 LEAVES = frozenset(("p", "li", "td", "blockquote", "tr"))
 STEPS = 4
@@ -32,6 +35,8 @@ ENOUGH = 60
 NEEDLE = 14  # characters of the page's description that have to stand in the prose it describes
 DESCRIBED = 4.0
 TRUSTED = 1.3  # the most that names can add
+MOST_AROUND = 120  # characters around the one line of prose that a short text has
+HEADINGS = ("h1", "h2", "h3")  # what holds one holds more than a text
 SLIGHT = 0.15  # of a body: a parent that adds less adds a byline or a button
 
 
@@ -135,10 +140,17 @@ def _measure(root: HtmlElement) -> dict[HtmlElement, _Block]:
     return blocks
 
 
+def of_site(text: str) -> bool:
+    """Whether a line or a block is what a site says of itself: whose opinion, who is liable, where to complain."""
+    return len(text) < LINE and OF_A_SITE.search(text) is not None
+
+
 def _prose(texts: list[str]) -> float:
     if not texts:  # most blocks of a page with long lists of links
         return 0.0
     text = "".join(texts)
+    if of_site(text):
+        return 0.0
     marks = len(PUNCTUATION.findall(text))
     length = len(text.strip())
     return (length if marks else length * 0.25) + 8 * marks
@@ -173,8 +185,25 @@ def _sections(node: HtmlElement, blocks: dict[HtmlElement, _Block], root: HtmlEl
     return node
 
 
+def _text_of_line(node: HtmlElement, blocks: dict[HtmlElement, _Block]) -> HtmlElement:
+    """What holds a line, if the line alone was found: a decree of one sentence has its number above and its date below."""
+    parent = node.getparent()
+    if parent is None or any(child.tag == "br" or child in blocks for child in node.iterdescendants()):
+        return node
+    around = blocks.get(parent)
+    if (
+        around is None
+        or around.links
+        or around.total > MOST_AROUND + blocks[node].total
+        or next(parent.iter(*HEADINGS), None) is not None
+    ):
+        return node
+    return parent
+
+
 def _widen(node: HtmlElement, blocks: dict[HtmlElement, _Block], root: HtmlElement) -> HtmlElement:
     """The parent instead, while it adds clean prose rather than links: a body may be split over sibling blocks."""
+    node = _text_of_line(node, blocks)
     best, measured = node, blocks.get(node, _Block())
     for parent in node.iterancestors():
         wider = blocks.get(parent, _Block())

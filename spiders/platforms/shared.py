@@ -1,6 +1,6 @@
 """Rules that several platforms have: who a text says it is from (来源), in words that are the same everywhere."""
 
-from archive.rules import FieldRule
+from archive.rules import FieldRule, LineRule
 from spiders.platforms.phrases import AGENCIES, BAR, COLON, EDITOR, NAME, OUTLET_OF, OUTLETS, PERSON, SOURCE, TAKEN
 
 # Stated: a line of the text says it.
@@ -76,4 +76,16 @@ WRITER = FieldRule(
     ),
     "credits",
     "作者：某某，某某大学…, 【作者丨某某】, 采写记者：某某",
+)
+# Below a text, on every platform; above one (a security account's warning) it is the author's word and stays.
+DISCLAIMER = LineRule(
+    "any/disclaimer",
+    (
+        r"^\W{0,3}(?:版权|免责)声明\W",
+        r"^(?=.{10,260}$).{0,60}(?:[本该此]文|文[章中]|内容|观点|[言评]论|信息|留言|以上)[^。]{0,24}(?:仅|只|不)代表[^。]{0,16}"
+        r"(?:作者|本人|个人|发[布帖]者|网友|本[站网报台社]|平台|我们|[号网]|立场|观点)",
+    ),
+    "page-furniture",
+    "whose opinion it is and who is not liable",
+    where="tail",
 )

@@ -3,7 +3,7 @@
 from archive.platform import Identity, Listing, Platform
 from archive.rules import BodyRule, FieldRule, LineRule, NoiseRule
 from spiders.platforms.phrases import COLON, EDITOR, ORIGINAL_TITLE, SOURCE
-from spiders.platforms.shared import FOR_MACHINES, MAKER, ORIGINAL, STATED, TOLD
+from spiders.platforms.shared import DISCLAIMER, FOR_MACHINES, MAKER, ORIGINAL, STATED, TOLD
 
 HOST = r"(?:[\w-]+\.)*sina\.(?:com\.cn|cn)"
 
@@ -64,7 +64,7 @@ FURNITURE = (
         "sina-pages",
         "the editor with his staff code",
     ),
-    LineRule("sina/disclaimer", (r"^免责声明[:：]",), "sina-adverts", "below texts of accounts"),
+    DISCLAIMER,
 )
 
 SINA = Platform(

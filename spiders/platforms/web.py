@@ -4,7 +4,7 @@ from archive.platform import Listing, Platform
 from archive.rules import BodyRule, FieldRule, NoiseRule, StateRule
 from archive.types import State
 from spiders.platforms.phrases import COLON, SOURCE
-from spiders.platforms.shared import FOR_MACHINES, MAKER, ORIGINAL, STATED, TOLD
+from spiders.platforms.shared import DISCLAIMER, FOR_MACHINES, MAKER, ORIGINAL, STATED, TOLD
 from spiders.platforms.web_lines import LINES
 
 FIELDS = (
@@ -59,15 +59,6 @@ BODY = (
         "chinese-pages",
         "content systems: of the government's portal, TRS, Hanweb, WordPress and its like, MediaWiki",
     ),
-    BodyRule(
-        "web/body:publishers",
-        (
-            ".rm_txt_con", "#rwb_zw", ".show_text", "#p-detail", "#detailContent", ".u-mainText", ".post_body",
-            "#endText", "#mp-editor", ".caas-body", ".art_contextBox",
-        ),
-        "chinese-pages",
-        "publishers: 人民网, 新华网, 中新网, 网易, 搜狐, 央视 and others",
-    ),
 )  # fmt: skip
 NOISE = (
     NoiseRule(
@@ -118,4 +109,4 @@ NFRA_ITEMS = Listing(
     ask="/cbircweb/DocInfo/SelectByDocId?docId={docId}",
 )  # fmt: skip
 
-WEB = Platform(name="web", rules=(*FIELDS, *BODY, *NOISE, *STATES, *LINES), listings=(NFRA, NFRA_ITEMS))
+WEB = Platform(name="web", rules=(*FIELDS, *BODY, *NOISE, *STATES, *LINES, DISCLAIMER), listings=(NFRA, NFRA_ITEMS))

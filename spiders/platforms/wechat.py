@@ -5,7 +5,7 @@
 
 from archive.platform import Identity, Listing, Platform
 from archive.rules import BodyRule, FieldRule, NoiseRule
-from spiders.platforms.shared import MAKER, ORIGINAL, STATED, TOLD, WRITER
+from spiders.platforms.shared import DISCLAIMER, MAKER, ORIGINAL, STATED, TOLD, WRITER
 from spiders.platforms.wechat_lines import LINES
 from spiders.platforms.wechat_notices import STATES
 
@@ -121,7 +121,7 @@ WECHAT = Platform(
         r"id=\"js_(?:content|article)\"", r"id=\"activity-detail\"", r"window\.cgiDataNew", r"res\.wx\.qq\.com/mmbiz",
         r"\]\(https?://mmbiz\.qpic\.cn", r"轻点两下取消赞", r"预览时标签不可点",
     ),
-    rules=(*STATES, *FIELDS, *BODY, *LINES),
+    rules=(*STATES, *FIELDS, *BODY, *LINES, DISCLAIMER),
     suffix=r"(?!)",  # an account's title ends as its author wrote it: … | 国家反诈中心
     needs="#js_article, #js_content, #img-content",
     teaser=r"(?:来|去|往下|一起|点击|快|继续)\S{0,4}(?:看看|瞧瞧|了解|看吧|查看)\W*$|^\W*(?:如下|见下图|详见下图|详情如下)\W*$",
