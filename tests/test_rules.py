@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from archive.rules import LineRule, NoiseRule
 from pipelines.rules import Tallies, add, by_rule, fired_on, rules_of
 from spiders.platforms import PLATFORMS
 from tests.test_pages import GOLDENS, PAGES, page
@@ -62,14 +61,10 @@ def test_a_rule_says_what_it_knows_and_from_where(name):
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_a_golden_fires_it(name):
-    assert sum(fired()[name].values())
-
-
-@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if isinstance(rule, LineRule | NoiseRule)])
 def test_a_golden_fires_each_of_its_parts(name):
-    """What takes text away is fired part by part."""
-    assert [part for part, count in fired()[name].items() if not count] == []
+    parts = fired()[name]
+    assert parts
+    assert [part for part, count in parts.items() if not count] == []
 
 
 def test_the_command_tells_what_fired():

@@ -117,7 +117,9 @@ def _weighed(found: FoundBody, place: Place, platform: Platform) -> FoundBody:
         again = _by_prose(tree, place, platform, "")
         if _prose(again.body.lines) >= max(ENOUGH, MORE * ours):
             return FoundBody(again.body, "beautifulsoup")
-    return found if found.body.lines else other  # a notice has no prose
+    if not found.body.lines and sum(map(len, shown)) < THIN:  # a notice has no prose: it is all that the page shows
+        return replace(found, body=replace(found.body, lines=shown))
+    return found if found.body.lines else other
 
 
 def _needles(place: Place) -> list[str]:

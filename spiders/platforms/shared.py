@@ -33,10 +33,7 @@ FOR_MACHINES = (
 )
 ORIGINAL = FieldRule(
     "any/original_title",
-    (
-        r"tail:^[（(]?原标题\s?[:：]\s?[「“]([^「“」”]{4,120})[」”][）)]?$",
-        r"tail:^[（(]?原标题\s?[:：]\s?(.{2,120}?)[）)]?$",
-    ),
+    (r"tail:^[（(]?原标题\s?[:：]\s?(.{2,120}?)[）)]?$",),
     "credits",
     "of a reprint",
 )
@@ -44,7 +41,6 @@ MAKER = FieldRule(
     "any/editor",
     (
         rf"tail:(?:{EDITOR}){BAR}([^\s）)\]】]{{2,12}})",
-        rf"re:责任编辑{COLON}(?:<[^>]{{1,200}}>)?([^\s<）)\]】&，。]{{2,12}})(?=[\s<）)\]】&])",
         rf"re:(?:{EDITOR}){COLON}(?:<[^>]{{1,200}}>)?([^\s<）)\]】&，。]{{2,12}})(?=[\s<）)\]】&])",
     ),
     "chinese-pages",

@@ -32,7 +32,7 @@ def _data(name: str, *parts: str, why: str) -> FieldRule:
 FIELDS = (
     FieldRule(
         "wechat/title",
-        ("meta:og:title", "js:msg_title", "js:cgiDataNew.title", "js:title", "front:title"),
+        ("meta:og:title", "js:msg_title", "js:cgiDataNew.title", "front:title"),
         "wechat-fields",
         "the head of articles, the data of picture and text posts, a mirror's head",
     ),
