@@ -185,6 +185,13 @@ def test_lists_sitemaps_and_files_of_addresses_lead_to_pages(tmp_path, web):
     assert run.counts["new"] == 4
 
 
+def test_what_a_persons_file_of_addresses_names_may_be_an_inner_host(tmp_path, web):
+    web.page("/1.html", story("临江通报第1号", long_text("石桥1")))
+    (tmp_path / "list.txt").write_text(f"{web.url}/1.html\n")
+    run = from_source(tmp_path, files=[str(tmp_path / "list.txt")])
+    assert run.counts["new"] == 1, run.errors
+
+
 def test_an_article_on_several_pages_is_one(tmp_path, web):
     parts = [long_text(f"上游{n}", 6) for n in range(3)]
     for number, text in enumerate(parts):
