@@ -13,12 +13,13 @@ import click
 import yaml
 
 from archive.out.digest import Digest
-from archive.out.feed import feed
+from archive.out.feed import NEWEST, feed
 from archive.out.parquet import to_parquet
 from archive.out.safe import cell, echo, to_json
 from archive.raw.captures import with_captures, write_captures
 from archive.search.search import matching
 from archive.stories.read import article
+from archive.times import moment
 
 
 def chosen(connection: sqlite3.Connection, words: str = "", number: int = 0) -> list[int]:
@@ -84,7 +85,8 @@ def to_atom(rows: Iterable[dict[str, Any]], output: str) -> None:
 
 def news_feed(connection: sqlite3.Connection, found: Digest, address: str = "") -> bytes:
     """An Atom feed of the stories of a digest, the newest first."""
-    return feed(articles(connection, [entry.id for entry in found.entries]), "新内容", address)
+    newest = sorted(found.entries, key=lambda entry: moment(entry.published or entry.first_seen))[-NEWEST:]
+    return feed(articles(connection, [entry.id for entry in newest]), "新内容", address)
 
 
 def to_warc(rows: Iterable[dict[str, Any]], output: str) -> None:

@@ -1,4 +1,4 @@
-"""``python -m scrapy crawl PLATFORM``: what can't be crawled is one line and a row in ``runs``; the exit status tells.
+"""``python -m scrapy crawl PLATFORM``: wrong use is one line; a source that can't be crawled also a row in ``runs``.
 
 0: the crawl came to its end and found its places; 1: it did not, or every place failed; 2: wrong use.
 """
