@@ -1,4 +1,5 @@
-"""The whole way, fetch to store, beside bare Scrapy that only follows and parses the same pages of a local server.
+"""The whole way, fetch to store, beside bare Scrapy that only follows and parses the same pages of a local server, and
+beside news-please where it is (tests/news_please.py).
 
 python -m tests.bench_crawl [PAGES]: pages of about 26 kB with 800 links, 32 at once, no delays, one run of each.
 """
@@ -12,10 +13,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests import news_please
 from tests.web import ROOT, command, declare, long_text, rows, story
 
 AT_ONCE = ("CONCURRENT_REQUESTS=32", "CONCURRENT_REQUESTS_PER_DOMAIN=32", "DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False",
            "ROBOTSTXT_OBEY=False", "LOG_LEVEL=WARNING")  # fmt: skip
+FEW = 400  # pages for news-please
 BARE = """
 import scrapy
 class Bare(scrapy.Spider):
@@ -99,6 +102,9 @@ def main() -> None:
         )
         ours = timed(command(folder / "a", "web", "source=bench", settings=(*AT_ONCE, f"SOURCES={source}")), ROOT)
         stored = rows(folder / "a", "SELECT count(*) FROM copies")[0][0]
+        few = [f"{base}/p/{number}.html" for number in range(min(pages, FEW))]
+        (folder / "peer").mkdir()
+        peer = news_please.crawled(few, folder / "peer") if news_please.PROGRAM else None
     server.terminate()
     print(f"bare Scrapy {pages / plain:6.0f} pages/s ({plain:.1f} s)")
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
@@ -106,6 +112,14 @@ def main() -> None:
         f"ours        {pages / ours:6.0f} pages/s ({ours:.1f} s), {stored} stored, {plain / ours:.2f} of bare Scrapy,"
         f" {largest:.0f} MB the largest process"
     )
+
+    if peer:
+        rate = len(few) / peer[0]
+        print(
+            f"news-please {rate:6.1f} pages/s ({peer[0]:.1f} s), {peer[1]} stored; ours {pages / ours / rate:.0f} times as fast"
+        )
+    else:
+        print("news-please is not here: see tests/news_please.py")
 
 
 def timed(words: list[str], folder: Path) -> float:
