@@ -151,7 +151,7 @@ def _hide(db: sqlite3.Connection, story: int) -> int | None:
 
 
 def _stories(db: sqlite3.Connection, sha256: str) -> Iterator[int]:
-    yield from (row[0] for row in db.execute(LINKING, (sha256,)).fetchall())
+    yield from (story for (story,) in db.execute(LINKING, (sha256,)).fetchall())
 
 
 def _suffix(page: Page) -> str:

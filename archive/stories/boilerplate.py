@@ -109,7 +109,7 @@ def remember(db: sqlite3.Connection, publisher: str, line: Line) -> None:
 def learn_of_run(db: sqlite3.Connection, run: int) -> int:
     """Learn from the publishers that a run brought articles of; returns how many lines are new. Inside a transaction."""
     sql = "SELECT DISTINCT v.publisher FROM versions v JOIN pages p ON p.id = v.page_id WHERE p.run_id = ?"
-    return learn(db, [row[0] for row in db.execute(sql, (run,)).fetchall()])
+    return learn(db, [publisher for (publisher,) in db.execute(sql, (run,)).fetchall()])
 
 
 def known(db: sqlite3.Connection) -> dict[str, Boilerplate]:

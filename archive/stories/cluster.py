@@ -120,7 +120,7 @@ def _candidates(db: sqlite3.Connection, grams: tuple[int, ...], tables: Tables) 
         " GROUP BY article_id HAVING sum(1.0 / stories) >= :enough ORDER BY sum(1.0 / stories) DESC, article_id LIMIT :most"
     )
     values = {"popular": POPULAR + 1, "grams": json.dumps(grams), "enough": ENOUGH, "most": CANDIDATES}
-    return [row[0] for row in db.execute(sql, values)]
+    return [story for (story,) in db.execute(sql, values)]
 
 
 def _texts(db: sqlite3.Connection, story: int, tables: Tables) -> list[Seen]:

@@ -8,6 +8,9 @@ from typing import Any
 
 from archive.errors import ArchiveError
 
+NOW = """
+WITH RECURSIVE held(id) AS (VALUES (?) UNION SELECT merged_into FROM stories JOIN held USING (id) WHERE merged_into)
+SELECT id FROM held WHERE EXISTS (SELECT 1 FROM copies WHERE article_id = held.id) LIMIT 1"""
 JSON_COLUMNS = ("keywords", "images", "published_evidence", "rivals", "confidence", "removed", "facts")
 
 
@@ -18,13 +21,8 @@ def decoded(row: sqlite3.Row) -> dict[str, Any]:
 
 def article_now(db: sqlite3.Connection, article_id: int) -> int:
     """The article that holds what ``article_id`` did before it was merged; raises ArchiveError if there never was one."""
-    number, seen = article_id, set[int]()
-    while number not in seen:
-        seen.add(number)
-        if db.execute("SELECT 1 FROM copies WHERE article_id = ? LIMIT 1", (number,)).fetchone():
-            return number
-        after = db.execute("SELECT merged_into FROM stories WHERE id = ?", (number,)).fetchone()
-        number = after[0] if after and after[0] else number
+    for (number,) in db.execute(NOW, (article_id,)).fetchall():
+        return int(number)
     raise ArchiveError(f"there is no article {article_id}; `search` prints the numbers there are")
 
 

@@ -22,6 +22,7 @@ APART = frozenset({"aliases", "part", "mentions", "verdict"})  # of an Article: 
 COLUMNS = tuple(field.name for field in fields(Article) if field.name not in APART)
 MENTION = attrgetter(*(field.name for field in fields(Mention)))  # dataclasses.astuple copies each of them
 Column = str | float | None
+KNOWN = "SELECT key FROM copies WHERE key = ?1 UNION ALL SELECT key FROM aliases WHERE alias = ?1 LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def write(db: sqlite3.Connection, page: Page, article: Article) -> Stored:
         if decision.story:
             stored = _add_copy(db, page, article, key, decision.story, decision.how, decision.similarity)
         else:
-            story = int(db.execute("INSERT INTO stories (first_seen) VALUES (?)", (now(),)).lastrowid or 0)
+            (story,) = db.execute("INSERT INTO stories (first_seen) VALUES (?) RETURNING id", (now(),)).fetchone()
             stored = _add_copy(db, page, article, key, story, Relation.ORIGINAL, 1.0)
         note_decision(db, stored.article_id, seen, decision)
     add_aliases(db, article, key)
@@ -57,16 +58,12 @@ def write(db: sqlite3.Connection, page: Page, article: Article) -> Stored:
 
 def known_key(db: sqlite3.Connection, article: Article) -> str:
     """The key under which the archive knows the article: its own, or the one an alias leads to."""
-    for key in (article.key, *article.aliases):
-        if db.execute("SELECT 1 FROM copies WHERE key = ? LIMIT 1", (key,)).fetchone():
-            return key
-        if found := db.execute("SELECT key FROM aliases WHERE alias = ?", (key,)).fetchone():
-            return str(found[0])
-    return article.key
+    found = (known for key in (article.key, *article.aliases) for (known,) in db.execute(KNOWN, (key,)))
+    return str(next(found, article.key))
 
 
 def _seen_again(db: sqlite3.Connection, page: Page, article: Article, copy: int, story: int, version: int) -> Stored:
-    last_seen = db.execute("SELECT last_seen FROM copies WHERE id = ?", (copy,)).fetchone()[0]
+    (last_seen,) = db.execute("SELECT last_seen FROM copies WHERE id = ?", (copy,)).fetchone()
     sql = "UPDATE copies SET first_seen = min(first_seen, :seen), last_seen = max(last_seen, :seen) WHERE id = :copy"
     db.execute(sql, {"seen": page.fetched, "copy": copy})
     old = db.execute(
@@ -86,12 +83,12 @@ def _seen_again(db: sqlite3.Connection, page: Page, article: Article, copy: int,
 def _add_copy(
     db: sqlite3.Connection, page: Page, article: Article, key: str, story: int, how: Relation, likeness: float
 ) -> Stored:
-    copy = db.execute(
+    (copy,) = db.execute(
         "INSERT INTO copies (article_id, key, source, address, origin_address, relation, similarity, first_seen,"
-        " last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (story, key, page.source, page.address, article.url, how, round(likeness, 4), page.fetched, page.fetched),
-    ).lastrowid
-    version = add_version(db, page, article, int(copy or 0))
+    ).fetchone()
+    version = add_version(db, page, article, copy)
     db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (version, copy))
     if how == Relation.ORIGINAL:
         show(db, story, version)
@@ -106,7 +103,8 @@ def add_version(db: sqlite3.Connection, page: Page, article: Article, copy: int)
     values = row_of(db, article) | {"copy_id": copy, "page_id": page.id or None, "seen": page.fetched}
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
-    version = int(db.execute(f"INSERT INTO versions ({names}) VALUES ({marks})", values).lastrowid or 0)
+    version: int
+    (version,) = db.execute(f"INSERT INTO versions ({names}) VALUES ({marks}) RETURNING id", values).fetchone()
     note_mentions(db, version, article)
     note_files(db, version, article)
     note_number(db, version, article)
