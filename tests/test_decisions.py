@@ -11,6 +11,7 @@ import pytest
 from archive.fold import fold
 from archive.stories.boilerplate import recurring
 from archive.stories.clocks import Clock, Stamp, measured
+from archive.stories.cluster import LIVE, _candidates
 from archive.stories.dedupe import alike, relation
 from archive.stories.numbers import core, number_form
 from archive.stories.shown import best
@@ -228,6 +229,24 @@ def test_who_credits_the_whole_s_publisher_has_its_article_cut_short():
     assert how(Text.of("别的题目在这里呢", text[:130], origin=POLICE), old) == "excerpt"
     assert how(Text.of("别的题目在这里呢", text[:130], origin=NEWS), old) == "quoted"
     assert how(Text.of("别的题目在这里呢", text[130:260], origin=POLICE), old) == "quoted"
+
+
+@pytest.mark.parametrize(
+    ("rows", "stories", "found"),
+    [
+        (1, 1, [1]),  # a row of its own is enough
+        (64, 64, [1, 2, 3, 4, 5, 6, 7, 8]),
+        (63, 64, []),  # too little is shared
+        (65, 65, []),  # a phrase of the field
+    ],
+)
+def test_who_shares_rare_rows_is_a_candidate(rows, stories, found):
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE TABLE sketches (gram INTEGER, article_id INTEGER, PRIMARY KEY (gram, article_id))")
+    shared = [(row, story + 1) for row in range(rows) for story in range(stories)]
+    db.executemany("INSERT INTO sketches VALUES (?, ?)", shared)
+    assert _candidates(db, tuple(range(rows)), LIVE) == found
+    db.close()
 
 
 # What a publisher repeats
