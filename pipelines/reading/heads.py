@@ -28,7 +28,7 @@ STAMPED = re.compile(
     r"[T\s,，-]*(?:星期.|周.)?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d+)?)?\s?(?:Z|GMT|UTC|[+-]\d{2}:?\d{2}|[AP]M)?\W*$"
 )
 DATED = re.compile(
-    r"^[（(【]?[\u4e00-\u9fff]{2,8}((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)(?:讯|訊|电|電)"
+    r"^[（(【]?[\u4e00-\u9fff]{2,8}(?:19|20)\d{2}年\d{1,2}月\d{1,2}日(?:讯|訊|电|電)"
 )  # 【某报2021年3月14日讯】
 LEADING = 6  # lines of a post among which its own stamp stands
 SHIFTED = frozenset(
@@ -73,10 +73,9 @@ def _lead(place: Place, address: Address, feed: str) -> tuple[str, bool]:
 
     A naive one is in the outlet's zone where the data file has it: then it is before the feed's time.
     """
-    text = next((line for line in place.lead[:LEADING] if STAMPED.match(line)), "")
+    text = next(filter(STAMPED.match, place.lead[:LEADING]), "")
     if not text:
-        dated = next((match[1] for line in place.lead[:LEADING] if (match := DATED.match(line))), "")
-        return parse_time(dated), False
+        return parse_time(next(filter(DATED.match, place.lead[:LEADING]), "")), False
     if OFFSET.search(text.strip()):
         return home(parse_time(text, "+00:00"), "+08:00"), True
     value = parse_time(text)

@@ -91,14 +91,10 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Learnt) -> Read
     if not html and not post:
         if digest := digest_of(text) if HEADINGS.search(text) else None:
             return read_digest(page, digest, platforms)
-        marked = address.platform or platform.marked(text)
-        if platform.shape or not platform.domains or not marked:
-            if is_index(source):
-                return Reading(page, State.NOT_ARTICLE, (), "a list of links", "", address.url, address.key)
-            stories = stories_of(source, platform.shape)
-            return _one(
-                [Reader(page, post, place, platform, address, platforms, learnt, s).read() for s in stories], page
-            )
+        if is_index(source):
+            return Reading(page, State.NOT_ARTICLE, (), "a list of links", "", address.url, address.key)
+        stories = stories_of(source, platform.shape)
+        return _one([Reader(page, post, place, platform, address, platforms, learnt, s).read() for s in stories], page)
     return Reader(page, post, place, platform, address, platforms, learnt).read()
 
 
