@@ -50,6 +50,26 @@ def test_a_mark_without_text_is_no_word_of_the_line_above(mark):
     assert not any(line.endswith(mark) for line in lines(text * 4 + mark + "\n\n第二段。"))
 
 
+def test_tables_and_struck_words_are_read_as_github_reads_them():
+    assert lines("|甲|乙|\n|-|-|\n|1|2|") == ["甲\t乙", "1\t2"]
+    assert lines("~~旧价~~新价 ~一~") == ["旧价新价 ~一~"]
+
+
+def test_lines_of_a_list_do_not_show_that_newlines_mean_nothing():
+    """They end without a sign, as wrapped lines do."""
+    item = "办案民警走访新街街道向居民说明诈骗手法当场劝阻转账"
+    assert len(lines(f"- {item}\n" * 4)) == 4
+    prose = "".join(f"{item}{n}\n" for n in range(3))
+    assert len(lines(prose + f"\n> {item}\n" * 3)) > 1
+    assert len(lines(f"{item}\n" * 4)) == 1
+    assert len(lines(f"{item}\n" * 3)) == 3  # two pairs say too little
+
+
+def test_two_pieces_of_code_are_two():
+    text = "```\n# 甲\n```\n\n**中间**\n\n```\n# 乙\n```\n\n**结尾**"
+    assert lines(text) == ["# 甲", "中间", "# 乙", "结尾"]
+
+
 def test_a_number_on_a_line_of_its_own_is_kept():
     assert lines("1.\n\n什么是跑分\n\n2.\n\n怎样防范") == ["1.", "什么是跑分", "2.", "怎样防范"]
     assert lines("代码如下：\n\n1.\n\n2.\n3.\n\n`x = 1`") == ["代码如下：", "x = 1"]  # line numbers of code

@@ -2,14 +2,19 @@
 
 import pytest
 
+from archive.address import Address
 from archive.types import Confidence, Evidence
 from pipelines.reading.dates import choose
-from pipelines.reading.dom import parse
+from pipelines.reading.digest import digest_of
+from pipelines.reading.dom import body_of, parse
 from pipelines.reading.generic import find_body
-from pipelines.reading.heads import _shifted
+from pipelines.reading.head import drop_head
+from pipelines.reading.heads import _lead, _shifted
 from pipelines.reading.literal import objects, walk
-from pipelines.reading.locate import Place
+from pipelines.reading.locate import Place, locate_all
+from pipelines.reading.marks import gutter
 from pipelines.reading.script import unquote, values
+from pipelines.reading.selectors import Matcher
 from pipelines.reading.sitename import site_names
 from pipelines.reading.stamps import stamps
 from pipelines.reading.state import state_of
@@ -54,6 +59,60 @@ def test_text_without_what_is_no_sign():
     assert text_of(parse("<body><p>前<style>x</style>后</p></body>").find(".//p")) == "前后"
     assert paired(r"\ud83d\ude00 \ud83d \ude00") == "\U0001f600 \ufffd \ufffd"
     assert paired(r"\uD83D\uDE00") == "\U0001f600"
+
+
+def test_a_link_that_leads_away_is_no_text():
+    body = body_of(parse("<p>正文一句<a href=/>返回首页>></a></p><p>看这里<span>更多>></span></p>"))
+    assert body.lines == ("正文一句", "看这里更多>>")
+    assert [(each.line, each.rule) for each in body.removed] == [("返回首页>>", "pointer")]
+
+
+def test_a_simple_selector_names_an_element_by_all_that_it_says():
+    told = {
+        "p": "<p>", "#a": "<b id=a>", "p#a": "<p id=a>", ".a": "<b class='x a'>", "p.a": "<p class=a>",
+        "p[class*=ab]": "<p class=xab>", "[id^=ab]": "<b id=abx>", "p[id*=ab]": "<p id=xab>",
+    }  # fmt: skip
+    rules = Matcher(tuple(told))
+    assert rules.complex == []
+    for selector, html in told.items():
+        assert selector in rules.match(parse(f"<body>{html}</body>").find("body")[0])
+    assert (
+        Matcher(("p#a", "p.a", "p[class*=a]", "p[id*=a]", "[id^=b]")).match(parse("<b id=ab class=a>").find(".//b"))
+        == []
+    )
+    assert Matcher(("p > a",)).complex == ["p > a"]
+
+
+def test_a_pattern_means_its_group_where_it_has_one():
+    place = Place("<p>来源：甲</p><script>a = '来源：乙'</script>", lines=["来源：丙", "来源：丁"])
+    for kind, names in (("re", ["甲"]), ("script", ["乙"]), ("tail", ["丙", "丁"])):
+        assert [value for value, _ in locate_all((f"{kind}:来源：(.)",), place)] == names
+        assert [value for value, _ in locate_all((f"{kind}:来源：.",), place)] == [f"来源：{name}" for name in names]
+
+
+def test_a_digest_has_three_items_with_words_and_addresses_of_their_own():
+    def items(count: int, words: int = 10, linked: int = 9) -> int:
+        text = "".join(
+            f"## 第{n}条\n\n{'字' * words}\n\n" + f"[原文](https://a.example/{n})\n\n" * (n < linked)
+            for n in range(count)
+        )
+        found = digest_of("# 2026年4月9日简报\n\n" + text)
+        assert found is None or found.day == "2026-04-09"
+        return len(found.items) if found else 0
+
+    assert [items(2), items(3), items(3, 9), items(4, linked=2), items(4, linked=1)] == [0, 3, 0, 4, 0]
+
+
+def test_a_dump_s_title_stands_among_its_first_eight_lines():
+    above = [f"短行{n}" for n in range(8)]
+    assert drop_head([*above[:7], "标题在这里", "正文。"], "标题在这里", "")[0] == ["正文。"]
+    assert drop_head([*above, "标题在这里", "正文。"], "标题在这里", "")[0] == [*above, "标题在这里", "正文。"]
+
+
+def test_bare_numbers_that_no_list_goes_on_from_are_those_of_lines_of_code():
+    assert gutter(["1.", "", "2.", "文"]) == {0, 2}
+    assert gutter(["1. 甲", "2.", "乙"]) == gutter(["2.", "甲", "3. 乙"]) == frozenset()
+    assert gutter(["2.", "甲", "2. 乙"]) == gutter(["4.", "甲", "2. 乙"]) == {0}
 
 
 UNQUOTED = {
@@ -161,6 +220,19 @@ def test_a_mirror_s_shifted_stamp_is_read_as_its_address_s_day_says():
     assert _shifted(stamp, "2024-05-01", "") == []
 
 
+def test_a_post_s_own_stamp_stands_among_its_first_six_lines():
+    def lead(*lines: str, url: str = "https://a.example/1", feed: str = "") -> tuple[str, bool]:
+        return _lead(Place(lead=lines), Address("", url, ""), feed)
+
+    assert lead("【某报2021年3月14日讯】警方通报。") == ("2021-03-14", False)
+    assert lead("警方于2021年3月14日通报。") == lead() == ("", False)
+    assert lead("2021-03-14T08:05:00Z") == ("2021-03-14T16:05:00+08:00", True)
+    assert lead("2021-03-14 08:05") == ("2021-03-14T08:05:00+08:00", False)
+    assert lead(*["一行"] * 5, "2021-03-14") == ("2021-03-14", False)
+    assert lead(*["一行"] * 6, "2021-03-14") == ("", False)
+    assert lead(*["一行"] * 6, "【某报2021年3月14日讯】") == ("", False)
+
+
 def stamped(html: str, title: str = "标题在这里") -> list[str]:
     tree = parse(f"<body>{html}</body>")
     return [text for text, *_ in stamps(tree, next((e for e in tree.iter("article")), None), title)]
@@ -200,6 +272,9 @@ def test_whose_a_site_is():
     assert ("东湾市公安局", "foot", "guessed") in named("<p>东湾市公安局 版权所有</p>")
     assert ("东湾日报", "foot", "guessed") in named("<p>东湾日报社版权所有</p>")
     assert Confidence.SURE.value not in {each[2] for each in named("<p>主办单位：东湾市公安局</p>")}
+    assert named("<p>版权所有：临江在线股份有限公司</p>")[0][1] == "title and page"
+    assert named("<p>版权所有：临江</p>")[0][1] == "title and page"
+    assert named("<p>版权所有：东湾在线</p>")[0] == ("临江在线", "title", "likely")
 
 
 def test_the_body_is_the_node_with_the_most_prose_for_its_links_and_name():

@@ -9,6 +9,7 @@ import pytest
 from archive.charset import decode
 from archive.rules import LineRule
 from archive.types import Evidence, Page, Removed, State
+from pipelines.reading.body import find
 from pipelines.reading.dates import choose
 from pipelines.reading.dom import body_of, parse
 from pipelines.reading.generic import find_body
@@ -456,3 +457,86 @@ def test_a_repost_card_names_its_account_and_author_whether_its_lines_are_joined
 )
 def test_a_link_that_a_mirror_cut_is_not_text(torn):
     assert list(body_of_markdown(f"{PROSE}\n\n{torn}").lines) == [PROSE]
+
+
+# What is an article, at its limits
+
+
+def state(body: str, head: str = "", **more: str) -> tuple[str, str]:
+    """The state and reason of a post without an address."""
+    found = read(page(f"---\ntitle: 临江警方通报\n{head}---\n{body}", "a.md", **more), PLATFORMS)
+    return found.state.value, found.reason
+
+
+def test_a_post_of_nothing_but_links_is_a_list():
+    link = "[某地公安机关开展宣传活动](https://a.example/1)\n\n"
+    assert state(link * 6) == ("not_an_article", "a list of links")
+    assert state(link * 6 + f"{PROSE}\n")[0] == "article"
+    assert state(link * 6, "url: https://a.example/2\n")[0] == "article"
+    assert state(link * 6 + "没有句号的一行字" * 8)[0] == "article"  # more than half of it is no link
+    assert state(link * 5)[0] == "article"  # short as notes are
+
+
+def test_what_is_too_short_is_a_title_alone():
+    assert state("十四个字的正文没有别的话啊") == ("title_only", "no text but its title")
+    assert state("一" * 15)[0] == "article"
+
+
+def test_a_mirror_s_clock_of_one_mirror_is_asked_of_that_one_only():
+    def where(platform: str, url: str) -> set[str]:
+        text = f"---\ntitle: 临江警方通报\nurl: {url}\n---\n<!--1715529600000-->\n{PROSE}\n"
+        (article,) = read(page(text, "a.md", platform), PLATFORMS).articles
+        return {each.where for each in article.evidence}
+
+    assert "comment:ms" in where("zaobao", "https://www.zaobao.com/realtime/china/story20240513-1234567")
+    assert "comment:ms" not in where("web", "https://a.example/1")
+
+
+def test_where_a_time_stands_is_its_rank():
+    html = (
+        '<html><head><title>反诈宣传走进校园</title><meta name="PubDate" content="2024-05-01 08:05"></head><body>'
+        f"<h1>反诈宣传走进校园</h1><p>时间：2024-05-01 08:06</p><div>{PROSE * 3}</div></body></html>"
+    )
+    for text, ranks in ((html, {10}), (html.replace("PubDate", "x"), {20})):
+        (article,) = read(page(text, "a.html"), PLATFORMS).articles
+        assert {each.rank for each in article.evidence} == ranks
+    text = f"---\ntitle: 临江警方通报\ndate: 2024-05-01T08:05:09.123Z\n---\n{PROSE}\n"
+    (article,) = read(page(text, "a.md"), PLATFORMS).articles
+    assert [(e.value, e.where, e.rank) for e in article.evidence] == [("2024-05-01", "front:date", 60)]
+
+
+def test_a_digest_is_called_by_its_first_item():
+    item = "## 第{0}条新闻的标题\n\n警方通报第{0}起案件，请市民注意。\n\n[原文](https://a.example/{0})\n\n"
+    found = read(page("# 2026年4月9日简报\n\n" + "".join(map(item.format, range(3))), "a.md"), PLATFORMS)
+    assert (found.title, found.url) == ("第0条新闻的标题", "https://a.example/0")
+    assert [each.part for each in found.articles] == [0, 1, 2]
+
+
+def test_a_rule_of_noise_may_not_take_more_than_it_leaves():
+    def text(own: int, taken: int) -> str:
+        html = f"<h1>反诈宣传走进校园</h1><div class=article><p>{PROSE * own}</p><div class=share><p>{'乙。' * taken}</p></div></div>"
+        found = find(Place("<body>" + html, parse(f"<body>{html}</body>")), WEB, "")
+        return "".join(found.body.lines)
+
+    even = len(PROSE)  # of two of them: as many signs of two characters
+    assert "乙" not in text(2, even)
+    assert "乙" in text(2, even + 1)
+    assert "乙" not in text(3, even + 1)
+    assert find(Place("<p>", None), WEB, "").how == "nothing"
+
+
+def test_another_reader_is_believed_that_finds_what_the_page_says_of_itself(monkeypatch):
+    """A description tells which prose is meant; without one a reader has to find half as much again."""
+    told = "望潮县公安机关近日破获一起冒充客服的案件"
+
+    def read_by(theirs: str, description: str = "", ours: str = PROSE) -> str:
+        monkeypatch.setattr("pipelines.reading.body.trafilatura.extract", lambda *_, **__: theirs)
+        html = f'<html><head><meta name=description content="{description}"></head><body><div><p>{ours}</p></div><i>{told}，{PROSE * 9}</i></body></html>'
+        return find(Place(html, parse(html)), WEB, "").how
+
+    assert read_by(PROSE * 2) == "trafilatura"
+    assert read_by(PROSE[:-1] + "一二三四五六。") == "generic"
+    assert read_by(f"{told}，{PROSE}", told) == "trafilatura"
+    assert read_by(PROSE[:-1] + "一二三四五六。", told) == "generic"
+    assert read_by(f"{told}。", told, PROSE * 3) == "generic"  # found, but far less
+    assert read_by(PROSE * 9, PROSE[:12], PROSE * 6) == "generic"  # enough, and described

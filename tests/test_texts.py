@@ -118,6 +118,17 @@ def test_an_entry_of_a_list_has_five_like_it_with_links():
     assert not is_entry(None)
 
 
+def test_a_list_s_entry_is_looked_for_five_elements_around_a_text():
+    def entry(deep: int, around: str = "{}") -> bool:
+        inside = "<div>" * deep + "<i id=t>字</i>" + "</div>" * deep
+        like = f"<li><a href=x>详</a>{inside}</li>" + "<li><a href=x>详</a></li>" * 5
+        return is_entry(next(e for e in parse(f"<body>{around.format(like)}</body>").iter("i")))
+
+    assert [entry(deep, "<ul>{}</ul>") for deep in (0, 4, 5)] == [True, True, False]
+    body = "<a href=x>详</a>" * 6
+    assert not is_entry(parse(f"<body><p>{body}</p></body>").find("body"))
+
+
 def test_the_files_of_an_article():
     def files(html: str) -> list[tuple[str, str]]:
         return [

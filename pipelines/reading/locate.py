@@ -179,19 +179,20 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _re(pattern: str, place: Place) -> Iterator[str]:
     if "|" not in pattern and (needed := NEEDED.search(pattern)) and needed[0] not in markup_of(place):
         return  # a fiftieth of the pattern's time
-    for match in _compiled(pattern).finditer(markup_of(place)):
-        yield match[1] if match.re.groups else match[0]
+    yield from map(_told, _compiled(pattern).finditer(markup_of(place)))
 
 
 def _script(pattern: str, place: Place) -> Iterator[str]:
-    for match in _compiled(pattern).finditer(_parts(place)[1]):
-        yield match[1] if match.re.groups else match[0]
+    yield from map(_told, _compiled(pattern).finditer(_parts(place)[1]))
 
 
 def _tail(pattern: str, place: Place) -> Iterator[str]:
-    for line in place.lines:
-        if match := _compiled(pattern).search(line):
-            yield match[1] if match.re.groups else match[0]
+    yield from map(_told, filter(None, map(_compiled(pattern).search, place.lines)))
+
+
+def _told(match: re.Match[str]) -> str:
+    """What a pattern means: its group where it has one."""
+    return match[min(1, match.re.groups)]
 
 
 KINDS = {"css": _css, "meta": _meta, "js": _js, "ld": _ld, "front": _front, "re": _re, "script": _script, "tail": _tail}
