@@ -18,7 +18,7 @@ from archive.upkeep.verify import verify
 from archive.web.pages import page as drawn
 from archive.web.story import story as shown
 from pipelines.reader import Reader
-from pipelines.reading.attachment import MOST_UNPACKED, paragraphs, read_file
+from pipelines.reading.attachment import MOST_UNPACKED, OLE, paragraphs, read_file
 from tests.web import FAST, ROOT, crawl, declare, feed, long_text, rows, serving
 
 WORDS = "电信业务经营者应当依法落实电话用户真实身份信息登记制度。"
@@ -88,6 +88,37 @@ def test_files_are_read_by_their_bytes(body, kind):
     found = reading(body, "download.bin")
     assert (found.state, found.file.type) == (State.ATTACHMENT, kind)
     assert WORDS in found.file.text
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "kind", "reason"),
+    [
+        (zipped(xl__workbook_xml="x"), "a", "xlsx", ""),
+        (zipped(ppt__presentation_xml="x"), "a", "pptx", ""),
+        (zipped(a="x"), "a.docx", "zip", ""),
+        (OLE + b"x", "a.doc", "doc", ""),
+        (OLE + b"x", "a", "", ""),
+        (b"Rar!", "a.RAR", "rar", ""),
+        (b"Rar!", "a", "file", ""),
+        (docx(" "), "a", "docx", "no text in it"),
+        (b" " * 1019 + pdf(WORDS), "a", "pdf", ""),
+    ],
+)
+def test_what_has_no_words_is_known_by_its_kind(body, name, kind, reason):
+    found = reading(body, name)
+    assert (found.state, found.file.type, found.reason) == (State.ATTACHMENT, kind, reason)
+
+
+def test_a_pdf_that_begins_late_is_none():
+    assert reading(b" " * 1020 + pdf(WORDS), "a").file.type == "file"
+
+
+def test_pages_of_an_ofd_come_by_their_numbers():
+    def page(words: str) -> str:
+        return f'<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:TextCode>{words}</ofd:TextCode></ofd:Page>'
+
+    pages = {f"Doc_0__Pages__Page_{n}__Content_xml": page(f"第{n}页。") for n in (10, 2)}
+    assert reading(zipped(OFD_xml="x", **pages)).file.text == "第2页。\n第10页。"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from archive.types import Page
 from archive.web.pages import page as drawn
 from archive.web.story import story
 from pipelines.extract import rows_of
-from pipelines.reading.official import number, signed
+from pipelines.reading.dom import parse
+from pipelines.reading.official import number, official, signed
 from pipelines.reading.read import read
 from spiders.platforms import PLATFORMS
 from tests.web import crawl, long_text, rows, serving
@@ -83,6 +84,43 @@ def test_a_number_in_the_title_is_one():
 def test_a_day_inside_a_sentence_is_not_the_day_of_signing():
     assert signed(["2026年4月8日，临江警方通报一起案件。", "本办法自2026年7月1日起施行。"]) == ""
     assert signed(["正文。", "2026年4月8日"]) == "2026-04-08"
+    assert signed(["2026年4月8日", *["正文。"] * 20]) == "2026-04-08"
+    assert signed(["2026年4月9日", *["正文。"] * 3, "2026年4月8日", *["附件说明。"] * 7]) == "2026-04-08"
+    assert signed(["2026年4月9日", *["正文。"] * 3, "2026年4月8日", *["附件说明。"] * 8]) == "2026-04-09"
+    assert signed(["（2026年4月8日公布）", *["正文。"] * 20]) == signed(
+        [*["正文。"] * 15, "（2026年4月8日公布）", *["正文。"] * 9]
+    )
+    assert signed([*["正文。"] * 16, "（2026年4月8日公布）", *["正文。"] * 9]) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("二〇二六年四月十日", "2026-04-10"), ("二○二六年十一月二十日", "2026-11-20"), ("二零二六年十二月三十一日", "2026-12-31"),
+        ("二〇二六年一月一日", "2026-01-01"), ("2026 年 4 月 8 日", "2026-04-08"), ("2026.4.8", "2026-04-08"),
+        ("2026年13月8日", ""), ("2026年0月8日", ""), ("2026年4月32日", ""), ("2026年4月0日", ""), ("2026年12月31日", "2026-12-31"),
+        ("2026年4月8日印发", ""),
+    ],
+)  # fmt: skip
+def test_days_as_documents_write_them(written, day):
+    assert signed([written]) == day
+
+
+def test_labels_of_a_table_stand_in_whatever_elements():
+    def told(html: str) -> dict:
+        page = official(parse(f"<body>{html}</body>"), [], [], "", BASE)
+        return {name: value for name, value in page.facts().items() if name != "attachments"}
+
+    assert told("<p>索 引 号：LJ-1</p><p>发文机关:临江市</p>") == {"index": "LJ-1", "issuer": "临江市"}
+    assert told("<b>【发文机关】</b><i>临江市</i>") == {"issuer": "临江市"}
+    assert told("<b>发</b><b>文机关</b><i>：临江市</i>") == {"issuer": "临江市"}
+    assert told("<b>发文机关：</b><i>：</i><i>临江市</i><i>别的</i>") == {"issuer": "临江市"}
+    assert told("<b>发文机关：</b><b>索引号：</b><i>LJ-1</i>") == {"index": "LJ-1"}
+    assert told("<b>发文机关：</b><i>甲市</i><b>发文机关：</b><i>乙市</i>") == {"issuer": "甲市"}
+    assert told(f"<b>发文机关：{'字' * 80}</b>") == {"issuer": "字" * 80}
+    assert told(f"<b>发文机关：{'字' * 81}</b>") == {}
+    assert told(f"<b>发文机关：</b>{'字' * 81}") == {"issuer": "字" * 80}
+    assert told("<p>记者问到发文机关：临江市。</p>") == {}
 
 
 def test_a_json_answer_of_one_article_is_read_as_its_page():

@@ -3,6 +3,7 @@
 import pytest
 
 from archive.rules import LineRule
+from pipelines.reading.head import drop_above, drop_stamp
 from pipelines.reading.lines import clean
 from pipelines.reading.post import split
 
@@ -83,6 +84,45 @@ def test_a_heading_of_other_articles_ends_one_with_little_prose_behind_it():
     assert kept(*[SENTENCE] * 61, "相关阅读", *[SENTENCE] * 5) == [SENTENCE] * 61
     assert kept(SENTENCE, "相关阅读", *[SENTENCE] * 2) == [SENTENCE, "相关阅读", *[SENTENCE] * 2]
     assert kept(*above, "相关阅读", *["1. " + "另一篇文章的标题很长很长很长很长"] * 20) == above
+
+
+def test_so_much_prose_behind_a_heading_is_another_article():
+    above = [SENTENCE] * 5
+    for behind, ends in ((160, True), (161, False)):
+        tail = ["警" * (behind - 35) + "。", SENTENCE]
+        assert (kept(*above, "相关阅读", *tail) == above) is ends
+    assert kept("警" * 69 + "。", "相关阅读", "警" * 69 + "。") == ["警" * 69 + "。"]  # no more than it leaves
+    assert len(kept("警" * 68 + "。", "相关阅读", "警" * 69 + "。")) == 3
+
+
+def test_a_feed_s_stamp_stands_among_a_post_s_first_four_lines():
+    stamp, names = "2024-05-01 08:05", ["临江报", "石小北"]
+    kept, gone, name = drop_stamp([*names, stamp, "正文。"])
+    assert (kept, [each.rule for each in gone], name) == (
+        ["正文。"],
+        ["head:byline", "head:byline", "head:stamp"],
+        "石小北",
+    )
+    assert drop_stamp([stamp, "正文。"])[::2] == (["正文。"], "")
+    assert drop_stamp(["一", "二", "三", stamp, "正文。"])[0] == ["正文。"]
+    for lines in (["一", "二", "三", "四", stamp], ["一句。", stamp], ["字" * 25, stamp], ["正文。"]):
+        assert drop_stamp(lines) == (lines, [], "")
+    assert drop_stamp(["字" * 24, stamp])[0] == []
+
+
+def test_a_site_s_menu_stands_above_a_title_that_comes_once_more():
+    menu = ["首页", "新闻", "反诈"]
+    assert drop_above([*menu, "临江警方通报", "正文。"], "临江警方通报")[0] == ["正文。"]
+    for lines, title in (
+        ([*menu[:2], "临江警方通报", "正文。"], "临江警方通报"),  # too few to be a menu
+        ([*menu, "临江警方报", "正文。"], "临江警方报"),  # too short to be sure
+        ([*menu, "一句。", "临江警方通报"], "临江警方通报"),
+        ([*menu, "字" * 25, "临江警方通报"], "临江警方通报"),
+        ([*menu, "别的标题说的事"], "临江警方通报"),
+        (["短"] * 80 + ["临江警方通报"], "临江警方通报"),
+    ):
+        assert drop_above(lines, title) == (lines, [])
+    assert drop_above(["短"] * 79 + ["临江警方通报"], "临江警方通报")[0] == []
 
 
 def test_a_mark_alone_ends_nothing_unless_another_follows():
