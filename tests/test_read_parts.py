@@ -4,12 +4,13 @@ import pytest
 
 from archive.address import Address
 from archive.types import Confidence, Evidence
+from pipelines.reading.clocks import Clocks
 from pipelines.reading.dates import choose
 from pipelines.reading.digest import digest_of
 from pipelines.reading.dom import body_of, parse
 from pipelines.reading.generic import find_body
 from pipelines.reading.head import drop_head
-from pipelines.reading.heads import _lead, _shifted
+from pipelines.reading.heads import _lead, _shifted, of_head
 from pipelines.reading.literal import objects, walk
 from pipelines.reading.locate import Place, locate_all
 from pipelines.reading.marks import gutter
@@ -21,6 +22,7 @@ from pipelines.reading.state import state_of
 from pipelines.reading.tables import is_gallery, table_rows
 from pipelines.reading.text import paired, text_of, tidy
 from pipelines.reading.written import home, parse_time
+from spiders.platforms.web import WEB
 from spiders.platforms.wechat import WECHAT
 
 PROSE = "民警提醒，凡是要求向所谓安全账户转账的电话都要立即挂断，再拨打九六一一零核实。"
@@ -231,6 +233,36 @@ def test_a_post_s_own_stamp_stands_among_its_first_six_lines():
     assert lead(*["一行"] * 5, "2021-03-14") == ("2021-03-14", False)
     assert lead(*["一行"] * 6, "2021-03-14") == ("", False)
     assert lead(*["一行"] * 6, "【某报2021年3月14日讯】") == ("", False)
+
+
+def told(front: dict[str, str], day: str = "", lead: tuple[str, ...] = ()) -> list[tuple[str, str, int, str]]:
+    place, address = Place(front={"title": "题"} | front, lead=lead), Address("", "https://a.example/1", "", day=day)
+    return [(e.value, e.where, e.rank, e.confidence.value) for e in of_head(place, WEB, address, Clocks())]
+
+
+def test_a_feed_s_time_is_worth_more_where_the_address_says_its_day():
+    front = {"date": "2024-05-01T00:05:00Z"}
+    assert told(front) == [("2024-05-01T08:05:00+08:00", "front:date", 50, "likely")]
+    assert told(front, "2024-05-01")[0][2] == 26
+    assert told(front, "2024-05-02")[0][2] == 50
+    assert told({"date": "2024-05-01"}, "2024-05-01") == [("2024-05-01", "front:date", 60, "likely")]
+    assert told({"date": "2024-05-01", "fetch_date": "x"}) == [("2024-05-01", "front:date", 60, "guessed")]
+    assert told({"date": "2024-05-01 08:05"}) == [
+        ("2024-05-01", "front:date", 60, "guessed")
+    ]  # by a clock nobody knows
+    assert told({"date": "2024-05-01T08:05:09.123"}) == [
+        ("2024-05-01", "front:date", 60, "guessed")
+    ]  # the mirror's own
+    assert told({"date": "2024-05-01T08:05:09.000Z"})[0][2] == 50
+    assert told({}) == of_head(Place(), WEB, Address("", "", ""), Clocks()) == []
+    assert told({"head_date": "2024-05-01"}) == [("2024-05-01", "front:head", 50, "likely")]
+
+
+def test_a_post_s_own_stamp_comes_first_and_its_own_day_before_the_feed_s():
+    front = {"date": "2024-05-02T00:05:00Z"}
+    assert told(front, lead=("2024-05-01T08:05:00Z",))[0] == ("2024-05-01T16:05:00+08:00", "body:stamp", 5, "sure")
+    assert told(front, lead=("2024-05-01 08:05",))[0] == ("2024-05-01", "body:stamp", 24, "likely")
+    assert [each[1] for each in told(front, lead=("2024-05-02 08:05",))] == ["front:date"]  # says no more than the feed
 
 
 def stamped(html: str, title: str = "标题在这里") -> list[str]:

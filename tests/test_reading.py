@@ -174,6 +174,8 @@ def test_a_short_line_below_two_that_go_goes_with_them():
 def test_a_line_introduces_its_own_publisher_only():
     assert rules_of(["一段。", "临江网是一家媒体"], "临江网")[0] == ["一段。"]
     assert rules_of(["一段。", "别家网是一家媒体"], "临江网")[0] == ["一段。", "别家网是一家媒体"]
+    assert rules_of(["一段。", f"{'字' * 27}临江网是一家媒体"], "临江网")[0] == ["一段。"]
+    assert len(rules_of(["一段。", f"{'字' * 28}临江网是一家媒体"], "临江网")[0]) == 2
 
 
 def test_the_last_address_of_a_digest_belongs_to_it():

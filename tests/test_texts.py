@@ -73,6 +73,8 @@ def test_the_first_line_of_a_text_is_its_title_if_it_is_short_and_no_sentence():
     assert told("字" * 59 + "\n第二段。")[0] == "字" * 59
     assert told("字" * 60 + "\n第二段。")[0] == ""
     assert told("只有一行")[:2] == ("", ("只有一行",))
+    assert told("会议今天召开了研究反诈 会议今天召开了，强调。\n")[0] == "会议今天召开了研究反诈"
+    assert told("会议今天召开了研究反诈 会议今天召开了，强调。\n第二段。")[0] == ""
 
 
 def test_a_credit_at_a_text_s_end_is_cut_off():

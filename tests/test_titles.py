@@ -89,6 +89,7 @@ def test_a_title_that_is_a_column_s_gives_way_to_what_the_page_shows():
     assert told(f"<title>临江网</title><div class='title'>{TITLE}</div>") == (TITLE, "shown", LIKELY)
     assert told(f"<title>社会新闻</title><h1>{TITLE}</h1>") == (TITLE, "heading", LIKELY)
     assert told("<title>社会新闻</title>") == ("社会新闻", "title", GUESSED)
+    assert told("<title>六字的频道名</title><h1>另外六字标题</h1>") == ("六字的频道名", "title", GUESSED)
     assert told("<title>七个字的标题啊</title>")[2] == GUESSED
     assert told("<title>八个字的标题在此</title>")[2] == LIKELY
     assert told("<title>临江市反诈中心官网</title>")[2] == GUESSED
