@@ -8,7 +8,7 @@ from pipelines.reading.clocks import Clocks
 from pipelines.reading.dates import choose
 from pipelines.reading.digest import digest_of
 from pipelines.reading.dom import body_of, parse
-from pipelines.reading.generic import find_body
+from pipelines.reading.generic import _Block, _prose, _trust, find_body
 from pipelines.reading.head import drop_head
 from pipelines.reading.heads import _lead, _shifted, of_head
 from pipelines.reading.literal import objects, walk
@@ -61,6 +61,28 @@ def test_text_without_what_is_no_sign():
     assert text_of(parse("<body><p>前<style>x</style>后</p></body>").find(".//p")) == "前后"
     assert paired(r"\ud83d\ude00 \ud83d \ude00") == "\U0001f600 \ufffd \ufffd"
     assert paired(r"\uD83D\uDE00") == "\U0001f600"
+
+
+def test_a_picture_is_where_its_page_says_first():
+    def urls(html: str) -> list[tuple[str, str]]:
+        return [(i.url, i.caption) for i in body_of(parse(f"<body>{html}</body>"), base="https://a.cn/b/").images]
+
+    assert urls("<img src=a.gif data-src=b.jpg><img src=' '><img src='data:x'><img src='http://['>") == [
+        ("https://a.cn/b/b.jpg", "")
+    ]
+    assert urls("<img data-src='data:x' src=/c.jpg>") == [("https://a.cn/c.jpg", "")]
+    caption = "<figcaption>甲</figcaption><p class=caption>乙</p>"
+    assert urls(caption + "<img src=a>" + caption) == [("https://a.cn/b/a", "甲")]
+    assert urls("<img src=a style='display:none'><table><tr><td>甲</td><td>乙</td></tr><tr><td><img src=b></td><td>丁</td></tr></table>") == [
+        ("https://a.cn/b/a", ""), ("https://a.cn/b/b", ""),
+    ]  # fmt: skip
+
+
+def test_lines_of_code_are_lines_and_a_link_in_them_is_code():
+    body = body_of(
+        parse("<body><pre>一行\n<a href=x>二行\n三行</a></pre><p><a href=x>甲</a><br><a href=x>乙</a>，丙</p></body>")
+    )
+    assert body.lines == ("一行", "二行", "三行", "\x1f甲", "乙，丙")
 
 
 def test_a_link_that_leads_away_is_no_text():
@@ -307,6 +329,27 @@ def test_whose_a_site_is():
     assert named("<p>版权所有：临江在线股份有限公司</p>")[0][1] == "title and page"
     assert named("<p>版权所有：临江</p>")[0][1] == "title and page"
     assert named("<p>版权所有：东湾在线</p>")[0] == ("临江在线", "title", "likely")
+
+
+def test_prose_is_measured_by_its_punctuation_and_trusted_by_names_and_links():
+    assert [_prose(texts) for texts in ([], ["四个字啊"], ["四个字，", " 四个字。 "])] == [0.0, 1.0, 9 + 16]
+
+    def trust(html: str, **measured: int) -> float:
+        node = next(
+            e for e in parse(f"<body>{html}</body>").iter() if e.get("class") == "x" or "x " in (e.get("class") or "")
+        )
+        return round(_trust(node, _Block(**measured) if measured else None), 4)
+
+    assert trust("<div class=x>") == 1.0
+    assert trust("<div class=x>", total=10, links=5) == 0.25
+    assert trust("<p class=x>") == 0.7
+    assert trust("<div class='x comment'>") == 0.4
+    assert trust("<div class=comment><div class=x>") == 0.7
+    assert trust("<div class=comment><div class=menu><div class=x>") == 0.49
+    assert trust("<div class='x article'>") == trust("<article class=x>") == 1.3
+    assert trust("<div class=article><div class=x>") == trust("<div class='x comment article'>") / 1.3 == 1.0
+    assert trust("<div class=menu>" + "<div>" * 3 + "<div class=x>") == 0.7
+    assert trust("<div class=menu>" + "<div>" * 4 + "<div class=x>") == 1.0
 
 
 def test_the_body_is_the_node_with_the_most_prose_for_its_links_and_name():

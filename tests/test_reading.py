@@ -542,3 +542,43 @@ def test_another_reader_is_believed_that_finds_what_the_page_says_of_itself(monk
     assert read_by(PROSE[:-1] + "一二三四五六。", told) == "generic"
     assert read_by(f"{told}。", told, PROSE * 3) == "generic"  # found, but far less
     assert read_by(PROSE * 9, PROSE[:12], PROSE * 6) == "generic"  # enough, and described
+
+
+def test_a_few_words_without_a_sure_title_are_no_article():
+    def reason(text: str, heading: str = "") -> str:
+        html = (
+            f"<html><head><title>八个字的标题在此</title></head><body>{heading}<div><p>{text}</p></div></body></html>"
+        )
+        return read(page(html, "a.html"), PLATFORMS).reason
+
+    slight = "a line of a list, or of the page's own"
+    assert reason("警" * 38 + "，" + "警" * 39 + "。") == slight
+    assert reason("警" * 39 + "，" + "警" * 39 + "。") == ""
+    assert reason("警" * 38 + "，" + "警" * 39 + "。", "<h1>八个字的标题在此</h1>") == ""
+    assert reason("警，" * 199 + "警") == slight  # no sentence
+    assert reason("警，" * 200) == ""
+
+
+def test_names_lose_their_labels_and_lists_their_signs():
+    head = '<meta name="Keywords" content="反诈，断卡; 预警 劝阻">'
+    text = f"<h1>反诈宣传走进校园</h1><div><p>{PROSE * 4}</p><p>责任编辑：石小北 SN123</p></div>"
+    html = f"<html><head><title>反诈宣传走进校园</title>{head}</head><body>{text}</body></html>"
+    (article,) = read(page(html, "a.html"), PLATFORMS).articles
+    assert (article.editor, article.keywords) == ("石小北", ("反诈", "断卡", "预警", "劝阻"))
+
+
+def test_an_advert_gives_a_telephone_and_no_office():
+    def told(*body: str, title: str = "标题") -> list[str]:
+        return [title for title, lines, _ in stories([f"# {title}", *body]) if lines]
+
+    phone = "电话13900000000。"
+    assert told(f"转让店铺，出租房屋，{phone}") == []
+    assert told(f"转让店铺，{phone}") == told("转让店铺，出租房屋。") == ["标题"]
+    assert told(f"民警提醒转让店铺，出租房屋，{phone}") == ["标题"]
+    assert told(f"转让店铺，出租房屋，{phone}" + "长" * 80) == ["标题"]
+    assert told(f"祖传药方，{phone}") == told(f"民警提醒，公安提示：膏药，根治，{phone}") == ["标题"]
+    assert told(f"民警提醒：膏药，根治，{phone}") == told("短文", title="分类广告") == []
+    after = stories(["# 分类广告", "甲", "# 乙", "长" * 397, "# 丙", "长" * 398, "# 丁", "民警提醒"])
+    assert [title for title, lines, _ in after if lines] == ["丙", "丁"]
+    line = "广告热线" + "长" * 35
+    assert stories(["一句正文。", line, line + "长"])[0][1] == ["一句正文。", line + "长"]

@@ -125,11 +125,8 @@ class _Walk:
     def add(self, text: str) -> None:
         if self.in_pre:
             text = text.replace("\n", BREAK)
-            self.unlinked.append(BREAK * text.count(BREAK) if self.in_link else text)
-            self.buffer.append(text)
-            return
         self.buffer.append(text)
-        if not self.in_link or text == BREAK:
+        if self.in_pre or not self.in_link or text == BREAK:  # a link in code is the code's
             self.unlinked.append(text)
 
     def run(self, root: HtmlElement) -> None:
