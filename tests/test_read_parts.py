@@ -17,7 +17,7 @@ from pipelines.reading.marks import gutter
 from pipelines.reading.script import unquote, values
 from pipelines.reading.selectors import Matcher
 from pipelines.reading.sitename import site_names
-from pipelines.reading.stamps import stamps
+from pipelines.reading.stamps import _against, _is_dated_entry, _title_place, stamps
 from pipelines.reading.state import state_of
 from pipelines.reading.tables import is_gallery, table_rows
 from pipelines.reading.text import paired, text_of, tidy
@@ -305,6 +305,54 @@ def test_the_stamp_of_an_article_stands_between_title_and_body():
     assert stamped(f"{head}<a>2024-05-01</a><script>'2024-05-02'</script>{body}") == []
     assert stamped(f"<p>Copyright © 2024-05-01</p>{head}{body}") == []
     assert stamped(f"{head}{body}<ul><li>2024-05-01<a href='/x'>别的文章</a></li></ul>") == []
+
+
+def test_what_speaks_against_a_time_being_the_article_s():
+    def against(html: str, text: str, number: int, head: int = 0, begin: int = 100, end: int = 150) -> int:
+        node = next(e for e in parse(f"<body>{html}</body>").iter() if e.get("id") == "x")
+        return _against(node, number, text, head, begin, end)
+
+    plain, day = "<b id=x></b>", "2024-05-01"
+    assert [against(plain, day, number) for number in (99, 0, 100, 107, 108, 149, 150)] == [
+        1,
+        100,
+        60,
+        60,
+        150,
+        150,
+        120,
+    ]
+    assert [against(plain, day, 0, begin=200, end=300), against(plain, day, 102, end=102)] == [120, 120]
+    assert [against(plain, day, 80, head) for head in (92, 93)] == [20, 170]
+    assert against(plain, "发布时间：2024-05-01", 90) == 10 - 60
+    assert against(plain, "2024-05-01 08:05", 90) == 10 - 40
+    assert against("<b id=x class=time></b>", day, 90) == against("<p class=pub><b id=x></b></p>", day, 90) == 10 - 40
+    assert against("<p class=pub><i><b id=x></b></i></p>", day, 90) == 10
+    assert against("<a><i><b id=x></b></i></a>", day, 90) == against("<li><a></a><b id=x></b></li>", day, 90) == 160
+    assert against("<li><b id=x></b></li>", day, 90) == 10
+    assert against(plain, "© 2024-05-01", 90) == 410
+    assert against("<b id=x class=hot></b>", day, 90) == 160
+    assert against("<b id=x class='hot time'></b>", day, 90) == -30
+
+
+def test_a_title_s_place_is_the_last_heading_or_element_that_begins_with_it():
+    def place(html: str, title: str = "标题在这里说一件事情啊很长") -> int:
+        return _title_place(list(parse(f"<body>{html}</body>").iter()), title)
+
+    assert place("<p>别的</p>") == 0
+    assert place("<p>别的</p><p> 标题在这里 说一件事情啊很</p>") == 3
+    assert place("<p>标题在这里说一件事情了</p><a>标题在这里说一件事情啊很</a>") == 0
+    assert place("<h1>甲</h1><h1>乙</h1><h2>丙</h2>") == place("<p></p><h1>乙</h1>", "") == 3
+
+
+def test_a_date_is_an_entry_s_where_three_like_it_have_links_and_dates():
+    def entry(count: int, dated: int = 9, deep: int = 0, around: str = "<ul>{}</ul>") -> bool:
+        day = "<div>" * deep + "<i>2024-05-01</i>" + "</div>" * deep
+        like = "".join(f"<li><a href=x>一条</a>{day if n < dated else ''}</li>" for n in range(count))
+        return _is_dated_entry(next(parse(f"<body>{around.format(like)}</body>").iter("i")))
+
+    assert [entry(2), entry(3), entry(3, 2), entry(4, 3)] == [False, True, False, True]
+    assert [entry(3, deep=2), entry(3, deep=3)] == [True, False]
 
 
 def named(html: str, host: str = "") -> list[tuple[str, str, str]]:
