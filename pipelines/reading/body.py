@@ -25,6 +25,7 @@ THIN = 200  # characters of prose: a reader who found less is asked whether anot
 EMPTIED = 0.5  # of a node's text: what may not be taken by one selector of noise
 NEEDLE = 12  # characters of a page's description by which its prose is known
 MORE = 1.5  # times our prose: what another reader has to find to be believed
+OTHERS = {"a": "what links say is of other pages"}
 TRIES = 3  # nodes looked at, the likeliest first
 PROSE = re.compile(r"[。；！？].|^.{12,400}[。！？”]$")
 OFF: frozenset[str] = frozenset()  # readers switched off, for the ablations of `make eval`
@@ -117,8 +118,10 @@ def _weighed(found: FoundBody, place: Place, platform: Platform) -> FoundBody:
         again = _by_prose(tree, place, platform, "")
         if _prose(again.body.lines) >= max(ENOUGH, MORE * ours):
             return FoundBody(again.body, "beautifulsoup")
-    if not found.body.lines and sum(map(len, shown)) < THIN:  # a notice has no prose: it is all that the page shows
-        return replace(found, body=replace(found.body, lines=shown))
+    if (
+        not found.body.lines and sum(map(len, shown)) < THIN
+    ):  # a notice has no prose: it is all that a page says of itself
+        return replace(found, body=replace(found.body, lines=body_of(place.tree, OTHERS).lines))
     return found if found.body.lines else other
 
 

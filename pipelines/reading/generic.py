@@ -26,6 +26,7 @@ BAD = re.compile(
     re.I,
 )
 OF_A_SITE = re.compile(OF_SITE)
+SENTENCE = re.compile(r"(?<=[。！？；])")
 LINE = 300  # characters: in a longer block such words are one sentence of many
 SEMANTIC = frozenset(("article", "main"))
 LEAVES = frozenset(("p", "li", "td", "blockquote", "tr"))
@@ -141,8 +142,8 @@ def _measure(root: HtmlElement) -> dict[HtmlElement, _Block]:
 
 
 def of_site(text: str) -> bool:
-    """Whether a line or a block is what a site says of itself: whose opinion, who is liable, where to complain."""
-    return len(text) < LINE and OF_A_SITE.search(text) is not None
+    """Whether a line or a block begins with what a site says of itself: whose opinion, who is liable, where to complain."""
+    return len(text) < LINE and OF_A_SITE.search(SENTENCE.split(text.strip(), maxsplit=1)[0]) is not None
 
 
 def _prose(texts: list[str]) -> float:

@@ -110,8 +110,16 @@ REMEDY = "软膏|膏药|药酒|胶囊|偏方|秘方|祖传|疗程|根治|患者.
 OFFICIAL = r"(?<!\d)(?:110|96110|12381|12321)(?!\d)|公安|检察|法院|国务院|人民政府|新华社|警方|民警|派出所|拘留|抓获|嫌疑人|诈骗|反诈"
 PICTURE_CREDIT = r"资料图片|资料图|图片来源|新华社发|本报记者\s*\S{2,8}\s*摄|.{0,12}摄"
 DATELINE = r"(?:新华社|中新社|中新网|本报|人民网|央视网)[^，。]{0,12}\d{1,2}月\d{1,2}日(?:电|讯)|(?:\d{4}年)?\d{1,2}月\d{1,2}日[,，]|近日[,，]|日前[,，]"
-# A line in which a site speaks of itself and its duties, never an article's.
+# Whose opinion a text is: a stance that is nobody's here. That a number does not stand for a fact is an article's sentence.
+OPINION = (
+    r"(?:仅|只)代表[^，。]{0,4}(?:作者|本人|个人|发[布帖]者|网友|嘉宾|专家)"
+    r"|不代表(?:[^，。]{0,14}(?:立场|观点|意见|看法)|本[站网报台社刊号]|(?:本?平台|我们)(?:[^\w]|$))"
+)
+# How a sentence begins in which a site speaks of itself and its duties, or labels it gives; an article that names a number
+# to call, a licence or a disclaimer does so in the middle of a sentence.
 OF_SITE = (
-    r"©|[Cc]opyright|[Aa]ll [Rr]ights [Rr]eserved|ICP[备证]|公网安备|(?:举报|客服|热线)(?:电话|邮箱)[:：]|许可证(?:编号)?[:：]"
-    r"|免责声明|本[站网].{0,4}声明|(?:仅|不)代表(?:作者|本[站网人])"
+    r"©|[Cc]opyright|[Aa]ll [Rr]ights [Rr]eserved|ICP[备证]\s?(?:\d|[字号])|公网安备\s?\d"
+    r"|(?:^|[\s|])[^，。；：:\s拨]{0,16}(?:(?:举报|客服|热线)(?:电话|邮箱)|许可证(?:编号)?)[:：]"
+    r"|^\W{0,3}(?:版权|免责)声明(?![”’」』》])|^\W{0,3}本[站网].{0,4}声明(?=.{0,200}(?:仅供参考|风险|转载|版权|不代表|不承担))"
+    rf"|{OPINION}"
 )

@@ -1,7 +1,19 @@
 """Rules that several platforms have: who a text says it is from (来源), in words that are the same everywhere."""
 
 from archive.rules import FieldRule, LineRule
-from spiders.platforms.phrases import AGENCIES, BAR, COLON, EDITOR, NAME, OUTLET_OF, OUTLETS, PERSON, SOURCE, TAKEN
+from spiders.platforms.phrases import (
+    AGENCIES,
+    BAR,
+    COLON,
+    EDITOR,
+    NAME,
+    OPINION,
+    OUTLET_OF,
+    OUTLETS,
+    PERSON,
+    SOURCE,
+    TAKEN,
+)
 
 # Stated: a line of the text says it.
 STATED = (
@@ -77,9 +89,10 @@ WRITER = FieldRule(
 DISCLAIMER = LineRule(
     "any/disclaimer",
     (
-        r"^\W{0,3}(?:版权|免责)声明\W",
-        r"^(?=.{10,260}$).{0,60}(?:[本该此]文|文[章中]|内容|观点|[言评]论|信息|留言|以上)[^。]{0,24}(?:仅|只|不)代表[^。]{0,16}"
-        r"(?:作者|本人|个人|发[布帖]者|网友|本[站网报台社]|平台|我们|[号网]|立场|观点)",
+        r"^\W{0,3}(?:版权|免责)声明[*】\])）\s]{0,4}[:：】\])）*\s丨|—-]",
+        r"^(?=.{10,260}$)(?!.{0,80}(?:表示|强调|称|指出|回应|说)[，,:：“])"
+        r".{0,60}(?:[本该此]文|文[章中]|内容|观点|[言评]论|信息|留言|以上)[^。]{0,24}"
+        rf"(?:{OPINION})",
     ),
     "page-furniture",
     "whose opinion it is and who is not liable",
