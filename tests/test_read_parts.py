@@ -3,6 +3,7 @@
 import pytest
 
 from archive.address import Address
+from archive.stories.clocks import Spot
 from archive.types import Confidence, Evidence
 from pipelines.reading.clocks import Clocks
 from pipelines.reading.dates import choose
@@ -11,6 +12,7 @@ from pipelines.reading.dom import body_of, parse
 from pipelines.reading.generic import _Block, _prose, _trust, find_body
 from pipelines.reading.head import drop_head
 from pipelines.reading.heads import _lead, _shifted, of_head
+from pipelines.reading.lenient import _without_comments
 from pipelines.reading.literal import objects, walk
 from pipelines.reading.locate import Place, locate_all
 from pipelines.reading.marks import gutter
@@ -125,6 +127,44 @@ def test_a_digest_has_three_items_with_words_and_addresses_of_their_own():
         return len(found.items) if found else 0
 
     assert [items(2), items(3), items(3, 9), items(4, linked=2), items(4, linked=1)] == [0, 3, 0, 4, 0]
+
+
+def test_an_item_of_a_digest_ends_at_a_heading_as_high_or_a_rule():
+    text = (
+        "# 简报\n\n## 甲\n\n第一条的正文在这里。\n\n### 小节\n\n[x](/x)\n\n[y](https://a.cn/1)\n\n---\n\n不属于谁\n\n"
+        "## 乙\n\n第二条的正文在这里。\n\n[y](https://a.cn/2)\n\n# 别的\n\n也不属于谁\n\n## [丙](https://a.cn/3)\n\n第三条的正文在这里。\n\n[z](https://a.cn/4)\n"
+    )
+    found = digest_of(text)
+    assert found is not None
+    assert [(item.title, item.lines, item.url[-1:]) for item in found.items] == [
+        ("甲", ("第一条的正文在这里。", "小节"), "1"), ("乙", ("第二条的正文在这里。",), "2"), ("丙", ("第三条的正文在这里。",), "3"),
+    ]  # fmt: skip
+    assert found.day == ""
+
+
+def test_the_last_comment_may_be_none():
+    assert _without_comments("<!--a-->b<!--c-->d<!--e") == "bde"
+    assert _without_comments("a<!-->b-->c") == "ab-->c"  # an empty one
+
+
+def test_a_mirror_s_clock_is_read_as_far_as_it_is_known():
+    def read(text: str, **learnt: int | None) -> tuple[str, int, str]:
+        spots = {Spot("s", "front:date", "2024-05", unit): late for unit, late in learnt.items()}
+        found = Clocks("s", spots).read("front:date", text, 50)
+        assert found is not None
+        return found.value, found.rank, found.confidence.value
+
+    assert Clocks("s").read("front:date", "昨天", 50) is None
+    assert read("2024-05-02") == ("2024-05-02", 50, "likely")
+    assert read("2024-05-02", day=1440) == ("2024-05-01", 50, "likely")
+    assert read("2024-05-02 08:05", minute=15) == ("2024-05-02T07:50:00+08:00", 50, "likely")
+    assert read("2024-05-02 08:05") == ("2024-05-02", 50, "guessed")
+    assert read("2024-05-02T08:05:00Z") == ("2024-05-02T16:05:00+08:00", 50, "likely")
+    assert read("2024-05-02T08:05:00Z", minute=None) == ("2024-05-02", 50, "guessed")
+    for late, note in ((0, "right"), (1440, "1 late"), (2880, "2 late")):
+        found = Clocks("s", {Spot("s", "front:date", "2024-05", "day"): late}).read("front:date", "2024-05-02", 50)
+        assert found is not None
+        assert found.note.endswith(note)
 
 
 def test_a_dump_s_title_stands_among_its_first_eight_lines():

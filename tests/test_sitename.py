@@ -2,9 +2,15 @@
 
 import pytest
 
+from archive.address import Address
 from archive.types import Page
+from pipelines.reading.dom import parse
+from pipelines.reading.locate import Place
+from pipelines.reading.publisher import _as_titled, _most_linked, domain_of, publishers
 from pipelines.reading.read import read
 from spiders.platforms import PLATFORMS
+from spiders.platforms.mps import MPS
+from spiders.platforms.web import WEB
 
 TITLE = "望潮警方破获冒充客服诈骗案"
 TEXT = (
@@ -60,3 +66,59 @@ def test_a_page_is_its_owners(given, name, confidence):
 def test_a_page_that_states_another_sites_address_keeps_its_own():
     url, html = PAGES["an address that is another's"][0]
     assert read(Page("s", "web", url, html.encode(), ""), PLATFORMS).articles[0].url == url
+
+
+def told(place: Place, url: str = "", platform=WEB, own: bool = True, of: str = "web") -> list[tuple[str, str, str]]:
+    found = publishers(Page("s", "web", url, b"", ""), platform, Address("", url, of), place, own)
+    return [(each.value, each.where, each.confidence.value) for each in found]
+
+
+def test_who_published_a_post_is_what_its_head_says_first():
+    assert told(Place(front={"source": "甲报", "publisher": "乙报", "author": "丙"})) == [
+        ("乙报", "front:publisher", LIKELY), ("甲报", "front:source", LIKELY),
+    ]  # fmt: skip
+    assert told(Place(front={"source": "甲报", "fetch_date": "x", "title": "题"})) == []
+    assert told(Place(front={"source": "【转载】甲报", "author": "丙丁"})) == [
+        ("甲报", "front:source", LIKELY), ("丙丁", "front:author", LIKELY),
+    ]  # fmt: skip
+    assert told(Place(front={"tags": "甲报"})) == [("甲报", "front:tags", LIKELY)]
+    assert told(Place(front={"tags": "反诈, 丙丁", "author": "丙丁"}))[0] == ("丙丁", "front:tags", LIKELY)
+    assert told(Place(front={"tags": "反诈, 断卡", "author": "丙丁"})) == [("丙丁", "front:author", LIKELY)]
+    for nobody in ("admin", "a@b.cn", "https://a.cn", "RSS", ""):
+        assert told(Place(front={"source": nobody, "title": "题"})) == []
+
+
+def test_a_platform_s_own_name_is_sure_on_its_own_pages():
+    assert told(Place(), "https://www.mps.gov.cn/1", MPS, of="mps")[0] == ("公安部", "platform", SURE)
+    assert told(Place(), "", MPS, of="")[0] == ("公安部", "platform", SURE)
+    assert told(Place(), "https://a.example/1", MPS, own=False)[0] == ("公安部", "platform", LIKELY)
+    assert told(Place(), "https://www.a.example/1")[-1] == ("a.example", "bare host", GUESSED)
+    assert ("澎湃新闻", "host", SURE) not in told(Place(), "https://www.thepaper.cn/1", own=False)
+
+
+def test_a_page_is_of_the_site_that_most_of_its_links_lead_to():
+    def site(own: int, others: int = 0, bare: int = 0) -> str:
+        links = "<a href='//www.a.com.cn/x'>" * own + "".join(f"<a href=https://b{n}.cn/>" for n in range(others))
+        html = f"<body>{links}{'<a href=/x>' * bare}<a href='javascript:x'><a href=mailto:x></body>"
+        return _most_linked(Place(html, parse(html)))
+
+    assert [site(4), site(5), site(5, bare=9), site(5, bare=10), site(7, 13), site(8, 13)] == [
+        "", "a.com.cn", "a.com.cn", "", "", "a.com.cn",
+    ]  # fmt: skip
+    assert [domain_of(host) for host in ("a.b.GOV.cn", "x.y.com", "y.com", "localhost", "")] == [
+        "b.gov.cn", "y.com", "y.com", "localhost", "",
+    ]  # fmt: skip
+
+
+def test_an_outlet_is_called_as_the_title_ends():
+    def called(title: str, outlet: str = "网易") -> str:
+        html = f"<title>{title}</title>"
+        return _as_titled(outlet, Place(html, parse(html)))
+
+    assert [called(f"标题_网易{more}") for more in ("新闻", "四个字啊", "五个字的名")] == [
+        "网易新闻",
+        "网易四个字啊",
+        "网易",
+    ]
+    assert called("标题_别家") == "网易"
+    assert called("标题_网易", "") == ""
