@@ -56,4 +56,4 @@ def sample(words: str) -> tuple[int, ...]:
 def resemblance(one: Shingles, other: Shingles) -> tuple[float, float, float]:
     """Jaccard similarity, and how much of each is contained in the other (0 to 1)."""
     shared = len(np.intersect1d(one, other, assume_unique=True))
-    return shared / max(1, len(one) + len(other) - shared), shared / max(1, len(one)), shared / max(1, len(other))
+    return shared / (len(one) + len(other) - shared), shared / len(one), shared / len(other)
