@@ -67,6 +67,14 @@ def canonical(url: str, platforms: Sequence[Platform]) -> Address:
     return Address(f"url:{plain}", f"{scheme}://{plain}", platform.name if platform else "", day_in(parts.path))
 
 
+def host_of(url: str) -> str:
+    """The host that an address names; "" where it names none or is broken (``http://[``), as what pages state may be."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def clean(url: str) -> str:
     """An address without the escapes of the script or page it stood in."""
     text = ESCAPES.sub("&", url.strip())

@@ -31,10 +31,18 @@ def entries(body: bytes, base: str) -> list[Listed]:
     )
     publisher = feed.feed.get("title", "")
     return [
-        Listed(urljoin(base, e.link), e.get("title", ""), _time(e), e.get("author", "") or publisher)
+        Listed(address, e.get("title", ""), _time(e), e.get("author", "") or publisher)
         for e in feed.entries
-        if e.get("link") and urljoin(base, e.link).startswith("http")
+        if (address := _joined(base, e.get("link", ""))).startswith("http")
     ]
+
+
+def _joined(base: str, link: str) -> str:
+    """The address of an entry; a broken one (``http://[``) as it is, for whoever asks for it to tell."""
+    try:
+        return urljoin(base, link) if link else ""
+    except ValueError:
+        return link
 
 
 def _shortened(body: bytes) -> bytes:
@@ -53,7 +61,10 @@ def _sound(reference: re.Match[bytes]) -> bytes:
 
 
 def _time(entry: feedparser.FeedParserDict) -> str:
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
+    told = (
+        dict.get(entry, key) for key in ("published_parsed", "updated_parsed")
+    )  # its own ``get`` takes one for the other
+    parsed = next(filter(None, told), None)
     try:
         return datetime.fromtimestamp(timegm(parsed), UTC).isoformat() if parsed else ""
     except (ValueError, OverflowError, OSError):  # the year 1, the 0th of a month: this entry has no time

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from archive.address import host_of
 from archive.files import load_bytes
 from archive.platform import Platform, of_host
 from archive.sources import Source
@@ -28,7 +28,7 @@ class LookError(ValueError):
 def platform_of(address: str, name: str = "") -> Platform:
     """The platform called ``name``, else the one whose site an address is on, else ``web``."""
     told = {platform.name: platform for platform in PLATFORMS}
-    return told.get(name) or of_host(urlsplit(address).hostname or "", PLATFORMS) or told["web"]
+    return told.get(name) or of_host(host_of(address), PLATFORMS) or told["web"]
 
 
 def body_of(path: str) -> bytes:

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
+from archive.address import host_of
 from archive.outlets import zone_of
 from archive.times import CHINA, now
 
@@ -164,7 +164,7 @@ def _stamps(db: sqlite3.Connection, source: str, place: str, month: str) -> Iter
         if json.loads(confidence).get("published") != "sure":
             row = db.execute(SURE, (story, copy, publisher)).fetchone()
             sure = row[0] if row else ""
-        yield Stamp(written, sure, not zone_of(urlsplit(url).hostname or ""))
+        yield Stamp(written, sure, not zone_of(host_of(url)))
 
 
 def known(db: sqlite3.Connection) -> Mapping[Spot, int | None]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
+from archive import address
 from archive.stories.boilerplate import Line, remember
 
 LEAST = 5  # stories of a host
@@ -27,10 +27,7 @@ WHERE v.publisher = ? AND {FOUND} ORDER BY v.id DESC LIMIT ?
 
 def host_of(url: str) -> str:
     """The host whose titles a page's are counted with."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return address.host_of(url).removeprefix("www.")
 
 
 def learn_of_run(db: sqlite3.Connection, run: int) -> int:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from archive.address import Address
+from archive.address import Address, host_of
 from archive.outlets import zone_of
 from archive.platform import Platform
 from archive.times import CHINA
@@ -79,7 +78,7 @@ def _lead(place: Place, address: Address, feed: str) -> tuple[str, bool]:
     if OFFSET.search(text.strip()):
         return home(parse_time(text, "+00:00"), "+08:00"), True
     value = parse_time(text)
-    zone = zone_of(urlsplit(address.url).hostname or "")
+    zone = zone_of(host_of(address.url))
     if "T" in value and zone:
         try:
             moment = datetime.fromisoformat(value).replace(tzinfo=ZoneInfo(zone)).astimezone(CHINA)

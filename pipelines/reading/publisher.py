@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from archive.address import Address
+from archive.address import Address, host_of
 from archive.outlets import outlet_of
 from archive.platform import Platform
 from archive.types import Confidence, Evidence, Page
@@ -50,7 +49,7 @@ def publishers(
         if (name := value.strip(" \u3000'\"")) and not NOBODY.match(name):
             yield Evidence(name, where, about="publisher", confidence=confidence)
 
-    host = urlsplit(address.url).hostname or ""
+    host = host_of(address.url)
     if platform.domains:
         for value, where in locate_all(platform.fields.get("publisher", ()), place):
             yield from told(value, where, Confidence.SURE)
@@ -113,7 +112,7 @@ def _of_page(place: Place) -> Iterator[tuple[str, str]]:
     """The hosts that a page names as its own."""
     for value, where in locate_all(OF_PAGE, place):
         for each in re.split(r"[,;\s]+", value):
-            yield (urlsplit(each).hostname or "") if "//" in each else each.partition("/")[0], where
+            yield host_of(each) if "//" in each else each.partition("/")[0], where
 
 
 def domain_of(host: str) -> str:

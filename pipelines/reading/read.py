@@ -10,9 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
-from archive.address import canonical
+from archive.address import canonical, host_of
 from archive.charset import decode
 from archive.platform import Platform, of_page
 from archive.stories.learnt import NOTHING_LEARNT, Learnt
@@ -100,7 +99,7 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Learnt) -> Read
 
 def _stated(stated: str, url: str) -> str:
     """The address that a page states as its own, where it is of the site that sent the page: else anybody were whom he says."""
-    own, claimed = (urlsplit(each).hostname or "" for each in (url, stated))
+    own, claimed = map(host_of, (url, stated))
     return stated if not own or not claimed or domain_of(own) == domain_of(claimed) else ""
 
 

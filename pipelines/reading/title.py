@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -27,6 +28,7 @@ TITLED = re.compile(
 QUOTES = tuple("\"'“”‘’")
 SHORT, LONG = 6, 120  # characters of a title that is shown
 SITE_NAME = 24
+HEADINGS = 50  # of a kind
 COLUMN = 8  # characters; a shorter <title> is a column's where the page shows a longer one
 
 
@@ -37,7 +39,7 @@ def settle(
     heads: list[str] = []
     title = tidy(title)
     if tree is not None:
-        heads = [t for tag in ("h1", "h2") for h in tree.iter(tag) if SHORT <= len(t := text_of(h)) <= LONG]
+        heads = [text for text in _headings(tree) if SHORT <= len(text) <= LONG]
     if suffix and title:
         return _evidence(re.sub(suffix, "", title), "stated", Confidence.SURE)
     if title:
@@ -70,7 +72,7 @@ def unworn(
     if told.value not in worn:
         return (told,)
     note = "rejected: stands on many pages of its host"
-    heads = [text_of(h) for tag in ("h1", "h2") for h in tree.iter(tag)] if tree is not None else []
+    heads = _headings(tree) if tree is not None else []
     found = next(tree.iter("title"), None) if tree is not None else None
     shown = _shown(tree, body) if tree is not None else ""
     whole = bare(text_of(found), names) if found is not None else ""
@@ -79,6 +81,11 @@ def unworn(
         if SHORT <= len(text) <= LONG and text not in worn and text not in names:
             return _evidence(text, where, Confidence.LIKELY), replace(told, note=note)
     return (replace(told, note="stands on many pages of its host", confidence=Confidence.GUESSED),)
+
+
+def _headings(tree: HtmlElement) -> list[str]:
+    """What the first headings of a page say; a page of nested ones would be read as often as it has of them."""
+    return [text_of(heading) for tag in ("h1", "h2") for heading in islice(tree.iter(tag), HEADINGS)]
 
 
 def bare(title: str, names: Collection[str] = ()) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import tldextract
 from lxml.html import HtmlElement
 
+from archive.address import host_of
 from spiders.listing.days import FULL, TIME, day_in_title
 from spiders.platforms.phrases import DETAILS
 
@@ -59,8 +60,8 @@ def without_fragment(address: str) -> str:
 
 def same_site(address: str, base: str, domains: tuple[str, ...] = ()) -> bool:
     """Whether an address is on the site of ``base``, or on one of the platform's ``domains``."""
-    host = urlsplit(address).hostname or ""
-    home = urlsplit(base).hostname or ""
+    host = host_of(address)
+    home = host_of(base)
     return site_of(host) == site_of(home) or any(host == d or host.endswith("." + d) for d in domains)
 
 

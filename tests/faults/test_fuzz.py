@@ -138,6 +138,29 @@ def test_anything_as(kind):
     for_a_while(look, kind)
 
 
+# What an hour of it found: an address that is none, a feed's entry without a day, headings and elements in one another.
+FOUND = (
+    ("front matter", b"---\nurl: http://[::"),
+    ("feed", b"<rss><item><link href='</pubDate>"),
+    ("feed", b"<rss><channel><item><title>a</title><link>http://[::</link></item></channel></rss>"),
+)
+GREW = (("html", b'<h1 class="rich_media_title">'), ("feed", b"<?xml version='1.0'?><lastmod>0000-00-00"))
+
+
+@pytest.mark.parametrize(("kind", "body"), FOUND)
+@pytest.mark.fault("is read or refused, and nothing raises")
+def test_what_was_found(kind, body):
+    taken(body, kind)
+
+
+@pytest.mark.parametrize(("kind", "body"), GREW)
+@pytest.mark.fault("twice as much takes no more than three times as long")
+def test_what_grew(kind, body):
+    many = 20_000 // len(body)
+    once, twice = (min(taken(body * many * n, kind) for _ in range(3)) for n in (1, 2))
+    assert twice < 3 * once, (once, twice)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", INPUTS)
 @pytest.mark.fault("twice as much takes no more than three times as long")
