@@ -6,7 +6,6 @@ python -m tests.bench_crawl [PAGES]: pages of about 26 kB with 800 links, 32 at 
 
 import asyncio
 import multiprocessing
-import resource
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ import time
 from pathlib import Path
 
 from tests import news_please
+from tests.bench_mirror import peak
 from tests.web import ROOT, command, declare, long_text, rows, story
 
 AT_ONCE = ("CONCURRENT_REQUESTS=32", "CONCURRENT_REQUESTS_PER_DOMAIN=32", "DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False",
@@ -100,17 +100,19 @@ def main() -> None:
         source = declare(
             folder, "bench", platform="web", topic=False, files=[str(listed)], addresses=[base + "/p/0.html"]
         )
-        ours = timed(command(folder / "a", "web", "source=bench", settings=(*AT_ONCE, f"SOURCES={source}")), ROOT)
+        begun = time.perf_counter()
+        words = command(folder / "a", "web", "source=bench", settings=(*AT_ONCE, f"SOURCES={source}"))
+        largest = peak(subprocess.Popen(words, cwd=ROOT))
+        ours = time.perf_counter() - begun
         stored = rows(folder / "a", "SELECT count(*) FROM copies")[0][0]
         few = [f"{base}/p/{number}.html" for number in range(min(pages, FEW))]
         (folder / "peer").mkdir()
         peer = news_please.crawled(few, folder / "peer") if news_please.PROGRAM else None
     server.terminate()
     print(f"bare Scrapy {pages / plain:6.0f} pages/s ({plain:.1f} s)")
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
     print(
         f"ours        {pages / ours:6.0f} pages/s ({ours:.1f} s), {stored} stored, {plain / ours:.2f} of bare Scrapy,"
-        f" {largest:.0f} MB the largest process"
+        f" {largest} MB at most"
     )
 
     if peer:
