@@ -106,8 +106,7 @@ def lead(db: sqlite3.Connection, url: str, sha256: str) -> None:
 def store_file(db: sqlite3.Connection, reading: Reading) -> bool:
     """Store what a file says, or why that can't be read; whether that is something new."""
     page = reading.page
-    row = db.execute("SELECT sha256, length FROM pages WHERE id = ?", (page.id,)).fetchone()
-    sha256, length = row
+    sha256, length = db.execute("SELECT sha256, length FROM pages WHERE id = ?", (page.id,)).fetchone()
     told = (reading.file.type if reading.file else _suffix(page), str(reading.state), reading.reason)
     values = (*told, reading.file.text if reading.file else "")
     sql = "SELECT type, state, detail, text FROM files WHERE sha256 = ?"
@@ -144,7 +143,8 @@ def refuse(db: sqlite3.Connection, url: str, reason: str) -> None:
 
 
 def _hide(db: sqlite3.Connection, story: int) -> int | None:
-    version: int | None = db.execute("SELECT version_id FROM stories WHERE id = ?", (story,)).fetchone()[0]
+    version: int | None
+    (version,) = db.execute("SELECT version_id FROM stories WHERE id = ?", (story,)).fetchone()
     db.execute("UPDATE stories SET version_id = NULL WHERE id = ?", (story,))
     index(db, story)
     return version

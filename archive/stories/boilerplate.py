@@ -84,7 +84,7 @@ def _enough(line: str, count: int, articles: int) -> bool:
 def learn(db: sqlite3.Connection, publishers: Iterable[str]) -> int:
     """Learn from the newest articles of these publishers; returns how many lines are new. Inside a transaction."""
     counted = "SELECT count(*) FROM boilerplate WHERE place != 'title'"
-    before = db.execute(counted).fetchone()[0]
+    (before,) = db.execute(counted).fetchone()
     for publisher in publishers:
         rows = db.execute(
             "SELECT a.id, a.text FROM articles a WHERE a.publisher = ? AND a.state != 'truncated' ORDER BY a.id DESC LIMIT ?",
@@ -92,7 +92,8 @@ def learn(db: sqlite3.Connection, publishers: Iterable[str]) -> int:
         ).fetchall()
         for line in recurring({number: text.split("\n") for number, text in rows}) if publisher else ():
             remember(db, publisher, line)
-    return int(db.execute(counted).fetchone()[0] - before)
+    (after,) = db.execute(counted).fetchone()
+    return int(after - before)
 
 
 def remember(db: sqlite3.Connection, publisher: str, line: Line) -> None:

@@ -151,7 +151,8 @@ def learn(db: sqlite3.Connection, run: int) -> int:
 
 
 def _known(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT count(*) FROM clocks WHERE verdict = 'known'").fetchone()[0])
+    (count,) = db.execute("SELECT count(*) FROM clocks WHERE verdict = 'known'").fetchone()
+    return int(count)
 
 
 def _stamps(db: sqlite3.Connection, source: str, place: str, month: str) -> Iterator[Stamp]:
@@ -162,8 +163,7 @@ def _stamps(db: sqlite3.Connection, source: str, place: str, month: str) -> Iter
     ).fetchall():
         sure = published
         if json.loads(confidence).get("published") != "sure":
-            row = db.execute(SURE, (story, copy, publisher)).fetchone()
-            sure = row[0] if row else ""
+            sure = next((time for (time,) in db.execute(SURE, (story, copy, publisher))), "")
         yield Stamp(written, sure, not zone_of(host_of(url)))
 
 

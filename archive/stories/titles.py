@@ -33,7 +33,7 @@ def host_of(url: str) -> str:
 def learn_of_run(db: sqlite3.Connection, run: int) -> int:
     """Learn from the publishers that a run brought pages of; returns how many titles are new. Inside a transaction."""
     sql = "SELECT count(*) FROM boilerplate WHERE place = 'title'"
-    before = db.execute(sql).fetchone()[0]
+    (before,) = db.execute(sql).fetchone()
     for (publisher,) in db.execute(PUBLISHERS, (run,)).fetchall():
         hosts: dict[str, dict[str, set[int]]] = {}  # host → title → stories
         for url, title, story in db.execute(TITLES, (publisher, NEWEST)).fetchall():
@@ -43,7 +43,8 @@ def learn_of_run(db: sqlite3.Connection, run: int) -> int:
             for title, stories in found.items():
                 if host and title and len(stories) >= LEAST:
                     remember(db, host, Line(title, "title", len(stories), total, min(stories)))
-    return int(db.execute(sql).fetchone()[0] - before)
+    (after,) = db.execute(sql).fetchone()
+    return int(after - before)
 
 
 def known(db: sqlite3.Connection) -> Mapping[str, frozenset[str]]:
