@@ -73,7 +73,7 @@ def resolve(name: str) -> Issuer:
     if bare in known:
         return known[bare]
     for length in range(len(bare) - 1, LEAST - 1, -1):
-        if bare[:length] in known and not (length < WORD and LATIN.match(bare[length - 1 : length + 1])):
+        if bare[:length] in known and not (length < WORD and LATIN.match(bare, length - 1)):
             return known[bare[:length]]
     return Issuer(name.strip())
 
