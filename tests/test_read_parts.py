@@ -206,6 +206,8 @@ def test_object_literals_hold_what_scripts_write():
     (found,) = objects(source, "cgi")
     assert found == {"a": "1", "b": "y", "c": "w", "d": ["p", "-3", ""], "e": {"g": "内"}, "h": "i"}
     assert list(objects("mycgi = {a: '1'}", "cgi")) == []
+    assert list(objects("cgi = {a: '1' '2', b: '3'}", "cgi")) == [{"a": "1", "b": "3"}]
+    assert list(objects("cgi = {b: '3', a: '1' [2], c: '4'}", "cgi")) == [{"b": "3"}]
     assert list(objects("cgi = {a: '1'}; cgi = {b: '2'}", "cgi")) == [{"a": "1"}, {"b": "2"}]
     assert list(objects("cgi = {a: '1', b: '2'}", "cgi", only="b")) == [{"b": "2"}]
     assert list(objects("cgi = {a: {x: [1, (2)]}, b: {c: '2'}}", "cgi", only="b")) == [{"b": {"c": "2"}}]
@@ -341,6 +343,8 @@ def test_the_stamp_of_an_article_stands_between_title_and_body():
         "来源：临江网 2024-05-01 08:05"
     ]
     assert stamped(f"{head}<p>2024-05-01{'字' * 81}</p>{body}") == []
+    beside = [f"<p><b>2024-05-01</b> <i>08:05</i>{'字' * length}</p>" for length in (74, 75)]
+    assert [stamped(f"{head}{each}{body}")[0][:16] for each in beside] == ["2024-05-01 08:05", "2024-05-01"]
     assert stamped(f"{head}<p>2024-05-01{'字' * 80}</p>{body}") != []
     assert stamped(f"{head}<a>2024-05-01</a><script>'2024-05-02'</script>{body}") == []
     assert stamped(f"<p>Copyright © 2024-05-01</p>{head}{body}") == []

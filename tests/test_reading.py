@@ -84,6 +84,7 @@ def test_a_table_of_data_keeps_its_cells_and_one_of_layout_its_paragraphs():
         "三段",
     ]
     assert lines_of("<table><tr><td>甲</td><td>乙</td></tr></table>") == ["甲", "乙"]
+    assert lines_of(f"<div>前<table>{rows}</table>后</div>") == ["前", "地区\t案件", "临江\t12", "后"]
 
 
 def test_hidden_text_and_programs_are_no_text():
@@ -220,9 +221,7 @@ def test_a_name_is_no_call_and_has_no_label():
 
 
 def test_json_ld_is_read_with_raw_control_characters_and_in_graphs():
-    html = (
-        '<script type="application/ld+json">{"@graph":[{"headline":"反诈\x01宣传","author":[{"name":"甲"}]}]}</script>'
-    )
+    html = '<script type="application/ld+json">{"@graph":[{"headline":"反诈\x01宣传","author":[{"name":"甲"},{"name":"乙"}]}]}</script>'
     place = Place(html, parse(html))
     assert locate(("ld:headline",), place)[0] == "反诈 宣传"
     assert locate(("ld:author.name",), place)[0] == "甲"

@@ -133,7 +133,7 @@ def _told(title: str, stated: str, heads: list[str]) -> Evidence:
     for head in heads:
         if LOOSE.sub("", head) in (LOOSE.sub("", title), LOOSE.sub("", stated)):
             return _evidence(title, "stated", Confidence.SURE)
-        if len(head) < len(title) and title.startswith(head):
+        if title.startswith(head):
             return _evidence(head, "heading", Confidence.SURE)
         if len(title) >= SHORT and head.startswith(title) and head[len(title) :][:1] in QUOTES:
             return _evidence(head, "heading", Confidence.SURE)
