@@ -295,6 +295,11 @@ def test_a_post_s_own_stamp_stands_among_its_first_six_lines():
     assert lead("2021-03-14T08:05:00Z") == ("2021-03-14T16:05:00+08:00", True)
     assert lead("2021-03-14 08:05") == ("2021-03-14T08:05:00+08:00", False)
     assert lead(*["一行"] * 5, "2021-03-14") == ("2021-03-14", False)
+    abroad = {"url": "https://www.dw.com/1"}  # Berlin's clock, known to be before the feed's
+    assert lead("2021-03-14 08:05", **abroad) == ("2021-03-14T15:05:00+08:00", True)
+    assert lead("2021-03-14 08:05", **abroad, feed="2021-03-14T15:05:00+08:00")[1]
+    assert not lead("2021-03-14 08:05", **abroad, feed="2021-03-14T15:04:00+08:00")[1]
+    assert lead("2021-03-14", **abroad) == ("2021-03-14", False)
     assert lead(*["一行"] * 6, "2021-03-14") == ("", False)
     assert lead(*["一行"] * 6, "【某报2021年3月14日讯】") == ("", False)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from archive.charset import decode
 from archive.rules import LineRule
-from archive.types import Evidence, Page, Removed, State
+from archive.types import Evidence, Found, Page, Removed, State
 from pipelines.reading.body import find
 from pipelines.reading.dates import choose
 from pipelines.reading.dom import body_of, parse
@@ -581,3 +582,9 @@ def test_an_advert_gives_a_telephone_and_no_office():
     assert [title for title, lines, _ in after if lines] == ["丙", "丁"]
     line = "广告热线" + "长" * 35
     assert stories(["一句正文。", line, line + "长"])[0][1] == ["一句正文。", line + "长"]
+
+
+def test_a_page_s_place_of_discovery_may_say_its_time():
+    text = page(f"标题在此不长\n{PROSE * 3}")
+    (article,) = read(replace(text, found=Found(published="2024-05-01 08:05")), PLATFORMS).articles
+    assert [(e.value, e.where, e.rank) for e in article.evidence] == [("2024-05-01T08:05:00+08:00", "found", 40)]
