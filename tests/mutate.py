@@ -46,25 +46,26 @@ def mutants(path: Path) -> list[Mutant]:
     """Every change that can be made to one file."""
     source = (ROOT / path).read_text("utf-8")
     found = []
-    for node, changed in _changes(ast.parse(source)):
+    for line, node, changed in _changes(ast.parse(source)):
         text = _spliced(source, node, changed)
         try:
             ast.parse(text)
         except SyntaxError:
             continue
         if text != source:
-            found.append(Mutant(path, range(node.lineno, (node.end_lineno or node.lineno) + 1), source, text))
+            found.append(Mutant(path, range(line, (node.end_lineno or line) + 1), source, text))
     return found
 
 
-def _changes(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
-    """The nodes that can be changed, each with what it becomes."""
-    for node in _walk(tree):
+def _changes(tree: ast.AST) -> Iterator[tuple[int, ast.expr | ast.stmt, str]]:
+    """The nodes that can be changed, each with what it becomes and the line at which its statement begins: of a constant in
+    a tuple over several lines only that line counts as run."""
+    for line, node in _walk(tree):
         new = deepcopy(node)
         if isinstance(new, ast.Compare) and type(new.ops[0]) in FLIPPED:
             new.ops[0] = FLIPPED[type(new.ops[0])]()
         elif isinstance(new, ast.Constant) and type(new.value) in (int, float):
-            yield node, str(new.value - 1)
+            yield line, node, str(new.value - 1)
             new.value += 1
         elif isinstance(new, ast.BoolOp):
             new.op = ast.Or() if isinstance(new.op, ast.And) else ast.And()
@@ -77,18 +78,19 @@ def _changes(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
             )  # None says what False and "" do
             new.value = ast.Constant(other)
         elif isinstance(new, ast.AugAssign | ast.Expr):
-            yield node, "pass"
+            yield line, node, "pass"
             continue
         else:
             continue
         yield (
+            line,
             node,
             ast.unparse(ast.fix_missing_locations(new)) if isinstance(new, ast.stmt) else f"({ast.unparse(new)})",
         )
 
 
-def _walk(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
-    """The nodes that run: no annotations, docstrings or pieces of f-strings."""
+def _walk(node: ast.AST, line: int = 1) -> Iterator[tuple[int, ast.expr | ast.stmt]]:
+    """The nodes that run, each with the first line of its statement: no annotations, docstrings or pieces of f-strings."""
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "decorator_list"):
             continue
@@ -96,9 +98,10 @@ def _walk(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
             text = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
             if not isinstance(child, ast.AST) or text or isinstance(child, ast.JoinedStr):
                 continue
+            begin = child.lineno if isinstance(child, ast.stmt) else line
             if isinstance(child, ast.expr | ast.stmt):
-                yield child
-            yield from _walk(child)
+                yield begin, child
+            yield from _walk(child, begin)
 
 
 def _is_none(node: ast.expr) -> bool:
