@@ -30,7 +30,7 @@ from pipelines.reading.read import read
 from spiders.platforms import PLATFORMS
 from tests.eval import PEERS
 
-POSTS, WARM = 700, 20  # posts that are judged; the first are not counted
+POSTS, FIRST = 700, 20  # posts that are judged; the first are not counted
 ROOT = Path(__file__).parent
 SETS = {
     "WeChat 2020": "wechat_raw_scope/html/*",
@@ -88,7 +88,7 @@ def judging(data: Path) -> str:
         done = time.process_time()
         for article in articles:
             judge(article.title, article.text, article.publisher)
-        if number >= WARM:
+        if number >= FIRST:
             read_all, judge_all = read_all + done - begun, judge_all + time.process_time() - done
     share = judge_all / (read_all + judge_all) if chosen else 0.0
     return f"judging takes {share:.1%} of reading and judging {len(chosen)} posts as mirrors hold them"
