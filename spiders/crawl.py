@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -25,7 +26,7 @@ from archive.run import Run
 from archive.runs import told as summary
 from archive.sources import Source
 from archive.types import Found, Page, Reading
-from spiders import mirror_git, mirror_path
+from spiders import mirrors
 from spiders.again import is_gone, passing, rechecks, told
 from spiders.attached import Files
 from spiders.conditional import Unmodified
@@ -91,16 +92,12 @@ class PlatformSpider(scrapy.Spider):
         if not self.by_hand:
             for request in (*rechecks(self.run, self.parse_page, self.failed), *self.files.left()):
                 yield request
-        for path in source.paths:
-            for item in mirror_path.pages(path, source.name, self.name, self._failed):
-                self.run.count("listed")
-                yield item
-                await self._room()
-        for repository in source.git:
-            for item in mirror_git.pages(repository, source, self.run, self._failed):
-                self.run.count("listed")
-                yield item
-                await self._room()
+        with closing(mirrors.pages(source, self.name, self.run, self._failed)) as mirrored:
+            for item in mirrored:
+                if item:
+                    self.run.count("listed")
+                    yield item
+                await (self._room() if item else asyncio.sleep(0.02))
         for file in source.files:
             for request in self._articles(self._addresses(file), file):
                 yield request

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from archive.run import Run
 from archive.sources import Source
@@ -23,10 +24,12 @@ from archive.types import Found, Page
 
 TEXT = (".md", ".markdown", ".html", ".htm", ".txt")
 SECONDS = 3600
+ENDING = 5  # seconds that a fetch has to end in when it is asked to
 BATCH = 2000  # blobs fetched at once
 AHEAD = 64  # blobs that git is asked for before the first is taken; their names fit into a pipe
 LARGEST = 8 << 20  # bytes of a post
 FILE = "100"  # how the modes of files begin; links and submodules have others
+ENDED = "git ended in the middle of what it was asked for"
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 
@@ -51,8 +54,44 @@ def git(*words: str, folder: Path | None = None, given: bytes | None = None) -> 
     except (OSError, subprocess.TimeoutExpired) as error:
         raise GitError(str(error)) from error
     if done.returncode:
-        raise GitError((done.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed"])[-1])
+        raise GitError(_last(done.stderr))
     return done.stdout
+
+
+def _last(said: bytes) -> str:
+    return (said.decode("utf-8", "replace").strip().splitlines() or ["git failed"])[-1]
+
+
+def _fetching(folder: Path, *words: str, given: bytes = b"") -> Iterator[None]:
+    """A fetch, begun by the first next() and ended when this is closed: a crawl that waits for it hears that it is to stop."""
+    command = ["git", "-C", str(folder), *words]
+    with TemporaryFile() as told, TemporaryFile() as said:
+        told.write(given)
+        told.seek(0)
+        try:
+            process = subprocess.Popen(command, stdin=told, stdout=subprocess.DEVNULL, stderr=said, env=_environment())
+        except OSError as error:
+            raise GitError(str(error)) from error
+        until = time.monotonic() + SECONDS
+        try:
+            while process.poll() is None and time.monotonic() < until:
+                yield None
+        finally:
+            late = process.poll() is None
+            _end(process)
+        said.seek(0)
+        if late or process.returncode:
+            raise GitError(f"git was at it for {SECONDS} s" if late else _last(said.read()))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a process to end, so that it can take its locks away, then make it."""
+    process.terminate()
+    try:
+        process.wait(ENDING)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _environment() -> dict[str, str]:
@@ -60,12 +99,13 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_SSH_COMMAND": "ssh -oBatchMode=yes", "LC_ALL": "C"}
 
 
-def pages(repository: str, source: Source, run: Run, failed: Callable[[str, str], None]) -> Iterator[Page]:
-    """The mirror's posts that are new or changed since the last commit seen."""
+def pages(repository: str, source: Source, run: Run, failed: Callable[[str, str], None]) -> Generator[Page | None]:
+    """The mirror's posts that are new or changed since the last commit seen; None while git is waited for."""
     archive = run.archive
     folder = archive.path / "git" / hashlib.sha256(repository.encode()).hexdigest()[:16]
     try:
-        head = _fetch(repository, source, folder)
+        yield from _fetch(repository, source, folder)
+        head = git("rev-parse", "FETCH_HEAD", folder=folder).decode().strip()
         changes = _changes(folder, archive.cursor(source.name).get(repository, ""), head)
         wanted = [c for c in changes if c.status != "D" and c.path.endswith(TEXT) and _inside(c.path, source)]
         for name, status in (("deleted", "D"), ("moved", "R")):
@@ -73,6 +113,9 @@ def pages(repository: str, source: Source, run: Run, failed: Callable[[str, str]
         offer = run.offer(repository, head)
         offer.pending.update(f"{repository}#{change.path}" for change in wanted)
         for batch in _brought(folder, wanted):
+            if batch is None:
+                yield None
+                continue
             for change, body in zip(batch, _blobs(folder, [c.blob for c in batch]), strict=True):
                 where = f"{repository}#{change.path}"
                 if body is None:
@@ -81,31 +124,34 @@ def pages(repository: str, source: Source, run: Run, failed: Callable[[str, str]
                     continue
                 yield Page(source.name, source.platform, where, body, now(), where, found=Found(address=where))
         offer.complete = True
-    except GitError as error:
-        failed(repository, str(error))
+    except (GitError, BrokenPipeError) as error:
+        failed(repository, str(error) if isinstance(error, GitError) else ENDED)
 
 
-def _brought(folder: Path, wanted: list[Change]) -> Iterator[list[Change]]:
-    """The changes in batches whose blobs are here; while one is read, the blobs of the next are fetched."""
+def _brought(folder: Path, wanted: list[Change]) -> Iterator[list[Change] | None]:
+    """The changes in batches whose blobs are here, None while they come; while one is read, those of the next are fetched."""
     batches = [wanted[first : first + BATCH] for first in range(0, len(wanted), BATCH)]
-    with ThreadPoolExecutor(1) as one:
-        coming = one.submit(_bring, folder, batches[0]) if batches else None
-        for batch, following in zip_longest(batches, batches[1:]):
-            if coming:
-                coming.result()
-            coming = one.submit(_bring, folder, following) if following else None
+    coming = _bring(folder, batches[0] if batches else [])
+    try:
+        for batch, following in zip_longest(batches, batches[1:], fillvalue=list[Change]()):
+            yield from coming
+            coming = _bring(folder, following)
+            next(coming, None)
             yield batch
+    finally:
+        coming.close()
 
 
-def _bring(folder: Path, batch: list[Change]) -> None:
+def _bring(folder: Path, batch: list[Change]) -> Generator[None]:
     """Fetch what blobs are missing, in one go: asked for one by one, each would be a connection."""
     missing = {change.blob.encode() for change in batch}
-    for line in git("cat-file", "--batch-check", "--batch-all-objects", "--unordered", folder=folder).splitlines():
-        missing.discard(line.split()[0])
+    if missing:
+        for line in git("cat-file", "--batch-check", "--batch-all-objects", "--unordered", folder=folder).splitlines():
+            missing.discard(line.split()[0])
     if missing:
         told = b"".join(blob + b"\n" for blob in sorted(missing))
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none", "--stdin")
-        git("-c", "fetch.negotiationAlgorithm=noop", "fetch", *options, "origin", folder=folder, given=told)
+        yield from _fetching(folder, "-c", "fetch.negotiationAlgorithm=noop", "fetch", *options, "origin", given=told)
 
 
 def _blobs(folder: Path, blobs: list[str]) -> Iterator[bytes | None]:
@@ -126,15 +172,18 @@ def _blobs(folder: Path, blobs: list[str]) -> Iterator[bytes | None]:
             reader.stdin.flush()
             reader.stdout.readline()
             ahead = 1
-            yield reader.stdout.read(size + 1)[:-1]
+            body = reader.stdout.read(size + 1)
+            if len(body) <= size:  # an empty post would be settled, and never asked for again
+                raise GitError(ENDED)
+            yield body[:-1]
 
 
 def _inside(path: str, source: Source) -> bool:
     return not source.folders or any(path.startswith(f.rstrip("/") + "/") for f in source.folders)
 
 
-def _fetch(repository: str, source: Source, folder: Path) -> str:
-    """Bring the local copy up to date; returns the commit of the branch's head."""
+def _fetch(repository: str, source: Source, folder: Path) -> Iterator[None]:
+    """Bring the local copy up to date: FETCH_HEAD is the branch's head."""
     branch = source.branch or "HEAD"
     if not (folder / "HEAD").exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -142,18 +191,8 @@ def _fetch(repository: str, source: Source, folder: Path) -> str:
         git("remote", "add", "origin", repository, folder=folder)
         git("config", "remote.origin.promisor", "true", folder=folder)
         git("config", "remote.origin.partialclonefilter", "blob:none", folder=folder)
-    git(
-        "fetch",
-        "--quiet",
-        "--no-tags",
-        "--filter=blob:none",
-        "--depth=50",
-        "--end-of-options",
-        "origin",
-        branch,
-        folder=folder,
-    )
-    return git("rev-parse", "FETCH_HEAD", folder=folder).decode().strip()
+    options = ("--quiet", "--no-tags", "--filter=blob:none", "--depth=50", "--end-of-options")
+    yield from _fetching(folder, "fetch", *options, "origin", branch)
 
 
 def _changes(folder: Path, seen: str, head: str) -> list[Change]:

@@ -1,9 +1,15 @@
 """A mirror followed with git itself: what is new, changed, moved and deleted since the last commit seen."""
 
+import signal
+import subprocess
+import time
+from pathlib import Path
+
 import pytest
 
-from tests.faults.scene import git, post, served
-from tests.web import FAST, crawl, declare, rows
+from spiders import mirror_git
+from tests.faults.scene import git, git_that, of_source, post, repository, served
+from tests.web import FAST, ROOT, command, crawl, declare, rows
 
 
 @pytest.fixture
@@ -64,3 +70,39 @@ def test_a_repository_that_can_not_be_reached_is_one_line(tmp_path):
     run = crawl(tmp_path / "a", "wechat", "source=镜像", settings=(*FAST, f"SOURCES={path}"))
     assert run.whole
     assert "nowhere" in run.errors[0]["address"]
+
+
+@pytest.mark.parametrize("when", ["*--depth=50*", "*--stdin*"], ids=["the commit", "the posts"])
+@pytest.mark.fault("ends within seconds of SIGTERM, and git with it; the next crawl brings all")
+def test_a_mirror_that_never_sends_is_asked_to_stop(tmp_path, when):
+    address = repository(tmp_path / "mirror", {f"{n}.md": post(n) for n in range(5)})
+    argument, settings = of_source(tmp_path, git=[address])
+    hanging = git_that(tmp_path / "bin", when, f"echo $$ > {tmp_path / 'pid'}; exec sleep 600")
+    words = command(tmp_path / "a", "wechat", argument, settings=settings)
+    process = subprocess.Popen(words, cwd=ROOT, env=hanging, stderr=subprocess.DEVNULL)
+    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text().strip():
+        time.sleep(0.05)
+        assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=40)
+    assert not Path("/proc", (tmp_path / "pid").read_text().strip()).exists()
+    assert rows(tmp_path / "a", "SELECT reason FROM runs") == [("shutdown",)]
+    run = crawl(tmp_path / "a", "wechat", argument, settings=settings)
+    assert (run.whole, run.counts["new"]) == (True, 5)
+
+
+@pytest.mark.parametrize("left", [0.2, 0.98], ids=["posts are still asked for", "all were asked for"])
+@pytest.mark.fault("one line; the cursor stays; the next crawl brings what is missing")
+def test_git_that_ends_in_the_middle_of_the_posts(tmp_path, left):
+    posts = {f"{n:03}.md": post(n) for n in range(2 * mirror_git.AHEAD)}
+    argument, settings = of_source(tmp_path, git=[repository(tmp_path / "mirror", posts)])
+    size = int(left * sum(len(text.encode()) for text in posts.values()))
+    ending = git_that(tmp_path / "bin", "*'cat-file --batch'", f'$git "$@" | head -c {size}')
+    words = command(tmp_path / "a", "wechat", argument, settings=settings)
+    done = subprocess.run(words, cwd=ROOT, env=ending, capture_output=True, text=True, timeout=120)
+    assert "Traceback" not in done.stderr
+    assert rows(tmp_path / "a", "SELECT json_extract(errors, '$[0].error') FROM runs") == [(mirror_git.ENDED,)]
+    assert rows(tmp_path / "a", "SELECT 1 FROM discards") == []
+    run = crawl(tmp_path / "a", "wechat", argument, settings=settings)
+    assert run.whole
+    assert len(rows(tmp_path / "a", "SELECT 1 FROM articles")) == len(posts)

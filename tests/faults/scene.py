@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -110,3 +111,13 @@ def tool(archive: Path, *words: str, seconds: int = 120) -> subprocess.Completed
     """``python -m archive WORDS``."""
     command = [sys.executable, "-m", "archive", *words, "--archive", str(archive)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds)
+
+
+def git_that(folder: Path, when: str, does: str) -> dict[str, str]:
+    """The environment in which git does something else, in words of sh, where its command line is like the pattern ``when``."""
+    folder.mkdir()
+    (folder / "git").write_text(
+        f'#!/bin/sh\ngit={shutil.which("git")}\ncase "$*" in {when}) {does};; *) exec $git "$@";; esac\n'
+    )
+    (folder / "git").chmod(0o755)
+    return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
