@@ -269,7 +269,8 @@ def test_a_crawl_killed_in_the_middle_ends_like_an_undisturbed_one(tmp_path):
     assert last.whole
     sql = "SELECT a.title, a.text, a.published, c.key, c.relation FROM articles a JOIN copies c ON c.article_id = a.id ORDER BY c.key"
     assert rows(tmp_path / "killed", sql) == rows(tmp_path / "whole", sql)
-    assert [row[0] for row in rows(tmp_path / "killed", "SELECT reason FROM runs")].count("killed") == kills
+    ended = [row[0] for row in rows(tmp_path / "killed", "SELECT reason FROM runs")]
+    assert 0 < ended.count("killed") <= kills  # one may be killed behind its last row
 
 
 @pytest.mark.fault("every page once")

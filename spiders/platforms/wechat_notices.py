@@ -15,7 +15,7 @@ NOTICES = (
     ("unavailable", State.UNAVAILABLE, "not now, or not at this address",
      ("该内容暂时无法查看", "此内容暂时无法查看", "参数错误")),
     ("blocked", State.BLOCKED, "it asks for a proof of being human",
-     ("环境异常", r"Weixin Official Accounts Platform\s{1,9}Verification", "操作频繁")),
+     ("环境异常", "完成验证后即可继续访问", r"Weixin Official Accounts Platform\s{1,9}Verification", "操作频繁")),
 )  # fmt: skip
 STATES = (
     StateRule(
