@@ -12,6 +12,7 @@ from spiders.platforms.phrases import SUMMARY
 LEAD = re.compile(rf"[【\[]?(?:{SUMMARY})[】\]]?\s?[:：].{{20}}")
 POINTER = re.compile(r"^.{0,40}(?:[>＞]{2}|[»≫])$")
 LONGEST_LEAD = 400  # characters
+DEEP = 8  # elements in one another, in the last of which a link's last words stand
 ENTRIES, ENTRY_STEPS = 6, 5  # of a list; elements around an entry's text that are looked at
 
 
@@ -52,7 +53,9 @@ def is_entry(node: HtmlElement | None) -> bool:
 def pointer(link: HtmlElement) -> str:
     """The words of a link that leads away from the text it stands in (返回首页>>), or an empty string."""
     end, last = link.text, link
-    while len(last) and not (end := last[-1].tail):  # most links of a page are none: their words need not be gathered
+    for _ in range(DEEP):  # most links of a page are none: their words need not be gathered
+        if not len(last) or (end := last[-1].tail):
+            break
         last = last[-1]
         end = last.text
     text = text_of(link) if end and end.rstrip()[-1:] in (">", "＞", "»", "≫") else ""
