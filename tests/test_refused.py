@@ -103,7 +103,7 @@ def test_a_declared_container_is_the_body_from_sixty_characters_on():
 
     def text(count: int) -> str:
         inside = (SENTENCE * 2)[: count - 1] + "。"
-        page = f"<!DOCTYPE html><html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div id='p-detail'>{inside}</div>{other}</body></html>"
+        page = f"<!DOCTYPE html><html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div id='zoom'>{inside}</div>{other}</body></html>"
         return reading(page).articles[0].text
 
     assert len(text(60)) == 60
