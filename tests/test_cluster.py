@@ -51,7 +51,9 @@ def test_two_workers_bring_what_one_machine_finds(cluster, web, tmp_path):
 def test_what_dies_or_stands_still_costs_nothing_and_no_source_is_crawled_twice_at_once(cluster, web, tmp_path):
     feeds = publish(web, 6, 3, seconds=1.5)
     declare(tmp_path, feeds)
-    broker, first, second = cluster.broker(), cluster.worker("w1"), cluster.worker("w2")
+    broker = cluster.broker()
+    cluster.wait(lambda: cluster.said().count("queued") == 6)  # a worker that is earlier looks again after seconds
+    first, second = cluster.worker("w1"), cluster.worker("w2")
 
     def busy(spool):
         return any(holder(tmp_path / spool, name) for name in feeds)
