@@ -40,7 +40,7 @@ from spiders.platforms import PLATFORMS
 
 DEEPEST, MOST_SITEMAPS = 4, 500  # levels of sitemaps, and how many
 MOST_PARTS = 30  # pages of one article
-UNDER_WAY = 48
+UNDER_WAY = 48  # pages of a mirror in memory
 
 
 class PlatformSpider(scrapy.Spider):

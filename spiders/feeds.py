@@ -61,9 +61,8 @@ def _sound(reference: re.Match[bytes]) -> bytes:
 
 
 def _time(entry: feedparser.FeedParserDict) -> str:
-    told = (
-        dict.get(entry, key) for key in ("published_parsed", "updated_parsed")
-    )  # its own ``get`` takes one for the other
+    # An entry's own ``get`` takes one for the other.
+    told = (dict.get(entry, key) for key in ("published_parsed", "updated_parsed"))
     parsed = next(filter(None, told), None)
     try:
         return datetime.fromtimestamp(timegm(parsed), UTC).isoformat() if parsed else ""

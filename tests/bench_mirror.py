@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.bench_dedupe import articles
-from tests.faults.scene import repository
+from tests.faults.scene import repository, resident
 from tests.web import FAST, ROOT, command, declare, rows
 
 
@@ -29,8 +29,7 @@ def peak(crawl: "subprocess.Popen[bytes]") -> int:
     most = 0
     while crawl.poll() is None:
         with suppress(OSError, StopIteration):  # it has just ended
-            lines = Path(f"/proc/{crawl.pid}/status").read_text().splitlines()
-            most = int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) // 1024
+            most = resident(crawl.pid, "VmHWM") // 1024
         time.sleep(0.1)
     return most
 

@@ -86,19 +86,17 @@ def render_cell(value: object, column: str, table: str | None) -> Markup | None:
 @hookimpl
 def handle_exception(request: Request, exception: Exception) -> Response:
     """Every error is answered, in JSON or on a page of ours; only what nobody foresaw is printed."""
-    status = getattr(exception, "status", 500)
+    status, as_json = getattr(exception, "status", 500), request.path.endswith(".json")
     if isinstance(exception, sqlite3.OperationalError) and exception.args == ("interrupted",):
         status, message = 503, "查询用时太长，已停止；换个更具体的问法试试。"
     elif status == 500:  # nobody foresaw it
         traceback.print_exception(exception)
         message = "出了意料之外的错误，详情在服务器的终端里。"
+    elif status == 404 and not as_json:  # Datasette takes an address it does not know for a database
+        message = "没有这个地址。"
     else:
         message = getattr(exception, "message", None) or str(exception)
-    if status == 404 and not request.path.endswith(
-        ".json"
-    ):  # Datasette takes an address it does not know for a database
-        return problem(status, "没有这个地址。")
-    if request.path.endswith(".json"):
+    if as_json:
         told = {"ok": False, "error": message, "status": status}
         return Response.json(getattr(exception, "error_dict", {}) | told, status=status)
     return problem(status, Markup(message) if getattr(exception, "message_is_html", False) else message)

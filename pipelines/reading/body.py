@@ -118,11 +118,11 @@ def _weighed(found: FoundBody, place: Place, platform: Platform) -> FoundBody:
         again = _by_prose(tree, place, platform, "")
         if _prose(again.body.lines) >= max(ENOUGH, MORE * ours):
             return FoundBody(again.body, "beautifulsoup")
-    if (
-        not found.body.lines and sum(map(len, shown)) < THIN
-    ):  # a notice has no prose: it is all that a page says of itself
+    if found.body.lines:
+        return found
+    if sum(map(len, shown)) < THIN:  # a notice has no prose: it is all that a page says of itself
         return replace(found, body=replace(found.body, lines=body_of(place.tree, OTHERS).lines))
-    return found if found.body.lines else other
+    return other
 
 
 def _needles(place: Place) -> list[str]:

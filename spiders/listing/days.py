@@ -6,12 +6,11 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from lxml.html import HtmlElement
 
 from spiders.listing.entry import iso
-from spiders.listing.places import position
+from spiders.listing.places import position, texts_of
 from spiders.platforms.phrases import OTHER_DAYS, PUBLISHED_DAY
 
 FULL = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-/.年_]\s?(\d{1,2})\s?[-/.月_]\s?(\d{1,2})(?:\s?[日号])?(?!\d)")
@@ -28,7 +27,6 @@ SAYS_PUBLISHED = re.compile(PUBLISHED_DAY)
 EDGES = " \t()[]（）【】:：|·-"
 LAST = sys.maxsize  # behind every child
 AROUND = 40  # characters that may stand beside a day in a line that says when, from whom, how often read
-PIECES = 9  # with the white space between them
 SPLIT = 24  # characters of an element that says a day in pieces
 UNREAD = frozenset(("script", "style", "option", "textarea", "title", "noscript"))
 
@@ -115,8 +113,7 @@ def _pieces(holder: HtmlElement, words: str, seen: set[HtmlElement]) -> str:
     for element in (holder, holder.getparent()):
         if element is None or element in seen:
             continue
-        pieces = list(islice(element.itertext(), PIECES + 1))  # of a nest of elements each would be read to its end
-        whole = " ".join(" ".join(pieces).split()) if len(element) <= 4 and len(pieces) <= PIECES else ""
+        whole = " ".join(" ".join(texts_of(element)).split()) if len(element) <= 4 else ""
         if not whole or len(whole) > SPLIT or whole == words:
             continue
         for pattern, order in ((DAY_FIRST, (1, 2, 0)), (MONTH_DAY_YEAR, (2, 0, 1)), (YEAR_MONTH_DAY, (0, 1, 2))):

@@ -60,8 +60,7 @@ def without_fragment(address: str) -> str:
 
 def same_site(address: str, base: str, domains: tuple[str, ...] = ()) -> bool:
     """Whether an address is on the site of ``base``, or on one of the platform's ``domains``."""
-    host = host_of(address)
-    home = host_of(base)
+    host, home = host_of(address), host_of(base)
     return site_of(host) == site_of(home) or any(host == d or host.endswith("." + d) for d in domains)
 
 

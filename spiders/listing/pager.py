@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from spiders.listing.links import address_of, same_site, tidy, without_fragment
+from spiders.listing.places import texts_of
 from spiders.platforms.phrases import NEXT_PAGE
 
 NEXT = re.compile(rf"^\W*(?:{NEXT_PAGE}|next(?:\s?page)?)\W*$|^[>›]$", re.I)
@@ -28,7 +28,6 @@ NAMED = re.compile(r"['\"](\w+)_['\"]\s*\+[^;]{0,60}?['\"]\.(s?html?)['\"]")
 # 国资委, 工信部's older pages: index.html is followed by index_ID_{n-1}.html, that by n-2: numbers fall (public crawlers).
 FALLING = re.compile(r"maxPageNum(?:\d*)\s*=\s*['\"]?(\d+)")
 BOX = re.compile(r"""id=['"](?:pag|comp)_(\d{5,})['"]""")
-PIECES = 9  # texts of a link that calls a page, with the white space between its elements
 FALLEN = re.compile(r"^(.*_\d{5,}_)(\d{1,4})(\.s?html?)$")
 
 
@@ -58,19 +57,13 @@ def _linked(tree: HtmlElement, base: str) -> str:
         if link.get("rel") == "next" and link.get("href"):
             return str(urljoin(base, link.get("href") or ""))
     for link in tree.iter("a"):
-        words = _words(link)
+        words = tidy("".join(texts_of(link)))
         told = link.get("rel") == "next" or NEXT.match(words) or NEXT.match(link.get("title") or "")
         if (told or re.search(r"(?:^|[\s_-])next(?:$|[\s_-])", link.get("class") or "")) and (
             found := address_of(link, base)
         ):
             return found
     return ""
-
-
-def _words(link: HtmlElement) -> str:
-    """The words of a link; of one with more pieces, as links in one another have, it calls no page."""
-    pieces = list(islice(link.itertext(), PIECES + 1))
-    return tidy("".join(pieces)) if len(pieces) <= PIECES else ""
 
 
 def _written(source: str, base: str) -> str:
@@ -88,7 +81,7 @@ def _numbered(tree: HtmlElement, base: str) -> str:
     """The link called by the number after this page's, where several are called by numbers."""
     numbers: dict[int, str] = {}
     for link in tree.iter("a"):
-        if (found := NUMBER.match(_words(link))) and (address := address_of(link, base)):
+        if (found := NUMBER.match(tidy("".join(texts_of(link))))) and (address := address_of(link, base)):
             numbers.setdefault(int(found[1]), address)
     here = without_fragment(base)
     now = next((n for n, address in numbers.items() if address == here), 1)

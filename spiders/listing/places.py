@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
+
+PIECES = 9  # with the white space between an element's children
 
 
 def position(element: HtmlElement) -> tuple[int, ...]:
@@ -23,6 +26,13 @@ def place(element: HtmlElement) -> str:
         name = re.sub(r"\d+", "", f"{each.get('id') or ''}.{each.get('class') or ''}") if i else ""
         steps.append(f"{each.tag}{name}")
     return "<".join(steps)
+
+
+def texts_of(element: HtmlElement) -> list[str]:
+    """The texts of an element, none of one that has more than PIECES: it is no button and no day, and of a nest of elements
+    each would be read to its end."""
+    texts = list(islice(element.itertext(), PIECES + 1))
+    return texts if len(texts) <= PIECES else []
 
 
 def words_in(element: HtmlElement) -> int:

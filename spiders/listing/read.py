@@ -18,6 +18,7 @@ from spiders.listing import records
 from spiders.listing.entry import LONGEST, Listed, ListPage
 from spiders.listing.links import address_of, same_site, title_of, without_fragment
 from spiders.listing.pager import NEXT, next_page
+from spiders.listing.places import texts_of
 from spiders.listing.rows import rows_of
 from spiders.platforms.phrases import NEXT_PAGE
 
@@ -94,7 +95,7 @@ def next_part(body: bytes, base: str) -> str:
         return ""
     here = PART.sub("", without_fragment(base))
     for link in tree_of(text).iter("a"):
-        if link.get("href") and (NEXT.match("".join(link.itertext()).strip()) or link.get("rel") == "next"):
+        if link.get("href") and (NEXT.match("".join(texts_of(link)).strip()) or link.get("rel") == "next"):
             address = without_fragment(str(urljoin(base, (link.get("href") or "").strip())))
             if address != base and PART.sub("", address) == here:
                 return address

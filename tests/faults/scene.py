@@ -101,10 +101,10 @@ def readers(parent: int) -> list[int]:
     return [int(number) for number in told if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes()]
 
 
-def resident() -> int:
-    """Memory of this process, in kB."""
-    told = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in told if line.startswith("VmRSS"))
+def resident(process: int | str = "self", kind: str = "VmRSS") -> int:
+    """Memory of a process in kB: what it has, or (``VmHWM``) the most it had; OSError or StopIteration where it has ended."""
+    told = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in told if line.startswith(kind))
 
 
 def tool(archive: Path, *words: str, seconds: int = 120) -> subprocess.CompletedProcess[str]:
