@@ -97,7 +97,9 @@ def test_git_that_ends_in_the_middle_of_the_posts(tmp_path, left):
     posts = {f"{n:03}.md": post(n) for n in range(2 * mirror_git.AHEAD)}
     argument, settings = of_source(tmp_path, git=[repository(tmp_path / "mirror", posts)])
     size = int(left * sum(len(text.encode()) for text in posts.values()))
-    ending = git_that(tmp_path / "bin", "*'cat-file --batch'", f'$git "$@" | head -c {size}')
+    # The shell gives up its own end of the pipe: it would stay open for as long as git waits for more to be asked.
+    dying = f'exec 3<&0; $git "$@" <&3 | head -c {size} & exec >&- 3<&-; wait'
+    ending = git_that(tmp_path / "bin", "*'cat-file --batch'", dying)
     words = command(tmp_path / "a", "wechat", argument, settings=settings)
     done = subprocess.run(words, cwd=ROOT, env=ending, capture_output=True, text=True, timeout=120)
     assert "Traceback" not in done.stderr
