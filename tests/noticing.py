@@ -10,23 +10,21 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
-import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import TimeoutError as Late
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
-from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import coverage
 import pytest
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from tests.covering import Known, Watcher
 
 ROOT = Path(__file__).parent.parent
 PRODUCT = ("archive", "pipelines", "spiders")
@@ -34,77 +32,6 @@ COPIED = (*PRODUCT, "tests", "docs", "settings.py", "scheduler.py", "scrapy.cfg"
           "README.md")  # fmt: skip
 LIBRARIES = ("scrapy.crawler", "trafilatura", "bs4", "opencc", "datasette.app", "warcio", "feedparser", "pypdf")
 QUIETLY = ("-q", "-p", "no:cacheprovider", "--tb=no")
-QUICK = 30.0  # seconds that a test may take, and its fixtures
-ENOUGH = 6.0  # seconds of the processor that tests may take about one change
-
-
-@dataclass(slots=True)
-class Known:
-    """What a run of all quick tests without a change showed."""
-
-    seconds: dict[str, float]  # the tests that passed, and how long each took
-    lines: dict[str, dict[int, list[str]]]  # file → line → the tests that run it; "" for what importing runs
-
-    def asked(self, file: str, lines: Iterable[int]) -> list[str]:
-        """The tests that may notice a change to some lines of a file, in the order in which to ask them."""
-        here = self.lines.get(file, {})
-        run = {test for line in lines for test in here.get(line, ())}
-        if not run:
-            return []
-        near = {test for tests in here.values() for test in tests} - {""} or set(self.seconds)
-        chosen, left = [], ENOUGH
-        for test in chain(self._quickest(run), self._quickest(near - run)):
-            left -= self.seconds[test]
-            if left < 0:
-                break
-            chosen.append(test)
-        return chosen
-
-    def _quickest(self, tests: set[str]) -> Iterator[str]:
-        """Tests by file, since those of one share fixtures; the quickest file first."""
-        files: dict[str, list[str]] = {}
-        for test in self.seconds:
-            if test in tests:
-                files.setdefault(test.partition("::")[0], []).append(test)
-        for found in sorted(files.values(), key=lambda found: sum(self.seconds[test] for test in found)):
-            yield from found
-
-
-class Watcher:
-    """A plugin of pytest that tells coverage which test runs, and ends those that are not quick."""
-
-    def __init__(self, watch: coverage.Coverage) -> None:
-        self.watch, self.passed = watch, set[str]()
-        self.seconds: dict[str, float] = {}
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
-        self.watch.switch_context(item.nodeid)
-        begin = process_time()
-        try:
-            return (yield)
-        finally:
-            self.seconds[item.nodeid] = process_time() - begin
-            self.watch.switch_context("")
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_setup(self) -> Any:
-        return (yield from _within(QUICK))
-
-    pytest_runtest_call = pytest_runtest_setup
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call" and report.passed:
-            self.passed.add(report.nodeid)
-
-
-def _within(seconds: float) -> Any:
-    signal.signal(signal.SIGALRM, lambda *_: pytest.fail("not quick"))
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        return (yield)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 class Trial:
@@ -135,11 +62,17 @@ class Trial:
         if not tests:
             return lambda: True
         seconds = 90 + 30 * sum(self.known.seconds[test] for test in tests)  # a change on which tests hang is noticed
-        answer = self.pool.schedule(_ask, args=(self.folder, tests, file, text), timeout=seconds)
+
+        def ask() -> ProcessFuture:
+            return self.pool.schedule(_ask, args=(self.folder, tests, file, text), timeout=seconds)
+
+        answers = [ask()]
 
         def wait() -> bool:
             with suppress(Late, ProcessExpired):
-                return bool(answer.result()[0] == pytest.ExitCode.OK)
+                return bool(answers[0].result()[0] == pytest.ExitCode.OK)
+            with suppress(Late, ProcessExpired):  # twice: the machine may have stood still
+                return bool(ask().result()[0] == pytest.ExitCode.OK)
             return False
 
         return wait
