@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 from archive.fold import fold
 from archive.stories.dedupe import alike, relation
+from archive.stories.folded import Folded
 from archive.stories.shown import MEMBERS, best
-from archive.stories.sketch import sample, shingles
 from archive.stories.standing import count, standing
-from archive.stories.text import Seen, Text, whole_words
+from archive.stories.text import Seen, Text
 from archive.types import Relation
 
 POPULAR = 64  # rows that more stories share are ignored: a phrase of the field
@@ -64,12 +64,11 @@ def closest(db: sqlite3.Connection, key: str, seen: Seen, tables: Tables = LIVE)
         return Decision(decided, Relation.DECIDED, 1.0)
     found, links = Decision(), list[Quote]()
     new = Text.of_seen(seen, standing(db, seen, tables.standing))
-    grams = shingles(new.whole) if new.words != new.whole else new.grams
-    for story in _candidates(db, sample(new.whole), tables):
+    for story in _candidates(db, seen.folded.rows, tables):
         if story in apart:
             continue
         for other in _texts(db, story, tables):
-            if not alike(grams, shingles(whole_words(other.text))):
+            if not alike(seen.folded.grams, other.folded.grams):
                 continue
             how, likeness = relation(new, Text.of_seen(other, standing(db, other, tables.standing)))
             if how.joins and likeness > found.similarity:
@@ -82,10 +81,10 @@ def closest(db: sqlite3.Connection, key: str, seen: Seen, tables: Tables = LIVE)
     return replace(found, quotes=tuple(others.values()))
 
 
-def sketch(db: sqlite3.Connection, story: int, text: str, tables: Tables = LIVE) -> None:
+def sketch(db: sqlite3.Connection, story: int, text: Folded, tables: Tables = LIVE) -> None:
     """Add a text's sketch to those of its story."""
     sql = f"INSERT OR IGNORE INTO {tables.sketches} (gram, article_id) VALUES (?, ?)"
-    db.executemany(sql, [(gram, story) for gram in sample(whole_words(text))])
+    db.executemany(sql, [(gram, story) for gram in text.rows])
 
 
 def note(db: sqlite3.Connection, story: int, seen: Seen, decision: Decision, tables: Tables = LIVE) -> None:

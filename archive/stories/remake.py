@@ -6,6 +6,7 @@ import sqlite3
 
 from archive.fold import fold
 from archive.stories.cluster import LIVE, sketch
+from archive.stories.folded import folded
 from archive.stories.standing import count
 from archive.stories.text import Seen
 
@@ -27,7 +28,7 @@ def resketch(db: sqlite3.Connection) -> None:
     forget_rebuild(db)
     db.execute("DELETE FROM sketches")
     for story, text in db.execute(TEXTS):
-        sketch(db, story, text)
+        sketch(db, story, folded(text))
     db.execute("DELETE FROM standing")
     titles: dict[int, str] = {}
     for story, relation, *told in db.execute(DECIDED):

@@ -8,7 +8,6 @@ same ones are sampled. Unlike a plain MinHash it finds a short text inside a lon
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,6 @@ ROWS = 48  # a text's sample has about this many rows, whatever its length
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
-@lru_cache(maxsize=32)  # of a text without standing lines they are asked for twice; nobody writes into them
 def shingles(words: str, width: int = WIDTH) -> Shingles:
     """The distinct n-grams of folded words (``fold.words_of``) as sorted 64-bit numbers; a shorter text is one shingle."""
     codes = np.frombuffer(words.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
@@ -40,7 +38,6 @@ def shingles(words: str, width: int = WIDTH) -> Shingles:
     return distinct  # np.unique hashes first, which takes three times as long
 
 
-@lru_cache(maxsize=4)  # asked for once to find stories, once to be noted
 def sample(words: str) -> tuple[int, ...]:
     """The rows a text is found by, as signed 63-bit numbers for SQLite: its longer shingles below a bound that halves
     with length, and one that stands for the whole text."""

@@ -11,7 +11,7 @@ import json
 import sqlite3
 from hashlib import blake2b
 
-from archive.stories.text import Seen, folded_lines
+from archive.stories.text import Seen
 
 SHORTEST, LONGEST = 8, 2000  # folded characters of a line that is counted
 OFTEN = 3  # articles that have a line before it says nothing of the next
@@ -23,9 +23,7 @@ def _number(publisher: str, words: str) -> int:
 
 def _lines(seen: Seen) -> dict[int, str]:
     return {
-        _number(seen.publisher, words): words
-        for _, words in folded_lines(seen.text)
-        if SHORTEST <= len(words) <= LONGEST
+        _number(seen.publisher, words): words for _, words in seen.folded.lines if SHORTEST <= len(words) <= LONGEST
     }
 
 

@@ -6,14 +6,13 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from archive.fold import fold
+from archive.stories.folded import Folded, folded
 from archive.stories.issuers import Issuer, resolve
 from archive.stories.sketch import Shingles, shingles
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-IN_LINE = re.compile(r"(?:[^\w\n]|_)+")  # what fold.words_of takes off, but for the ends of lines
 HEADING = 40  # folded characters; a line of so few that ends no sentence may be an item's heading
 SENTENCE_END = re.compile(r"[.!?;:,。！？；：，、…」』”\"')）\]】》〉]\s*$")
 
@@ -27,6 +26,11 @@ class Seen:
     publisher: str = ""
     published: str = ""
     origin: str = ""
+
+    @property
+    def folded(self) -> Folded:
+        """Its text as it is compared."""
+        return folded(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +60,21 @@ class Text:
     @classmethod
     def of_seen(cls, seen: Seen, standing: Collection[str] = ()) -> Text:
         """Prepare what a copy says."""
-        folded = folded_lines(seen.text)
-        own = [(line, words) for line, words in folded if words and words not in standing]
+        whole = seen.folded
+        own = [(line, words) for line, words in whole.lines if words and words not in standing]
         words = "".join(words for _, words in own)
         return cls(
             title=fold(seen.title),
             words=words,
-            whole=whole_words(seen.text),
+            whole=whole.words,
             lines=tuple(words for _, words in own),
-            grams=shingles(words),
+            grams=whole.grams if words == whole.words else shingles(words),
             numbers=frozenset(NUMBER.findall("\n".join(line for line, _ in own))),
             headings=sum(len(words) <= HEADING and not SENTENCE_END.search(line) for line, words in own),
             issuer=resolve(seen.publisher),
             credited=resolve(seen.origin),
             day=_day(seen.published),
         )
-
-
-@lru_cache(maxsize=32)  # a text's lines are asked for by its standing lines, its comparison and its sketch
-def folded_lines(text: str) -> tuple[tuple[str, str], ...]:
-    """The lines of a text, each folded and as words alone."""
-    folded = fold(text)
-    return tuple(zip(folded.split("\n"), IN_LINE.sub("", folded).split("\n"), strict=True))
-
-
-def whole_words(text: str) -> str:
-    """What ``shingle_text`` says of a text, from its lines."""
-    return "".join(words for _, words in folded_lines(text))
 
 
 def _day(published: str) -> int:

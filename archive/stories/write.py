@@ -10,6 +10,7 @@ from operator import attrgetter
 from archive.stories.attached import note_files
 from archive.stories.cluster import closest, sketch
 from archive.stories.cluster import note as note_decision
+from archive.stories.folded import folded
 from archive.stories.issuers import note
 from archive.stories.numbers import note_number
 from archive.stories.shown import choose, show
@@ -72,7 +73,7 @@ def _seen_again(db: sqlite3.Connection, page: Page, article: Article, copy: int,
     if old == (article.title, _sha(article.text)):
         return Stored(story, Outcome.UNCHANGED)
     new = add_version(db, page, article, copy)
-    sketch(db, story, article.text)
+    sketch(db, story, folded(article.text))
     if page.fetched < last_seen:  # an older capture that was imported late is history, not what the place says now
         return Stored(story, Outcome.VERSION)
     db.execute("UPDATE copies SET version_id = ? WHERE id = ?", (new, copy))
@@ -94,7 +95,7 @@ def _add_copy(
         show(db, story, version)
     else:
         choose(db, story)
-    sketch(db, story, article.text)
+    sketch(db, story, folded(article.text))
     return Stored(story, Outcome.NEW if how == Relation.ORIGINAL else Outcome(how))
 
 

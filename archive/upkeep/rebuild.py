@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from archive.errors import ArchiveError
 from archive.store import Archive
 from archive.stories.cluster import Decision, Tables, closest, note, sketch
+from archive.stories.folded import folded
 from archive.stories.remake import forget_rebuild
 from archive.stories.shown import choose
 from archive.stories.text import Seen
@@ -63,7 +64,7 @@ def _batch(db: sqlite3.Connection) -> int:
         db.execute("INSERT INTO rebuild VALUES (?, ?, ?, ?)", row)
         if decision.how != Relation.SAME:
             note(db, target, seen, decision, NEXT)
-        sketch(db, target, seen.text, NEXT)
+        sketch(db, target, seen.folded, NEXT)
     return len(copies)
 
 
@@ -140,4 +141,4 @@ def _sketches(db: sqlite3.Connection, *stories: int) -> None:
             " WHERE c.article_id = ?", (story,),
         ).fetchall()  # fmt: skip
         for (text,) in texts:
-            sketch(db, story, text)
+            sketch(db, story, folded(text))

@@ -8,15 +8,14 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 
-from archive.fold import shingle_text
 from archive.search.indexing import index
 from archive.store import Archive
 from archive.stories.attached import note_files, store_file
 from archive.stories.cluster import sketch
+from archive.stories.folded import folded
 from archive.stories.numbers import note_number
 from archive.stories.remake import forget_rebuild
 from archive.stories.shown import choose
-from archive.stories.sketch import sample
 from archive.stories.write import add_aliases, note_mentions, row_of, verdict_columns, write
 from archive.types import Article, Reading, State
 from archive.upkeep.compare import Row, copy_at, differences, key_of, match
@@ -63,7 +62,7 @@ def hide(db: sqlite3.Connection, story: int) -> None:
     db.execute("UPDATE stories SET version_id = NULL WHERE id = ?", (story,))
     index(db, story)
     for (text,) in db.execute(TEXTS, (story,)).fetchall():  # by gram: there is no index on the article alone
-        grams = [(gram, story) for gram in sample(shingle_text(text))]
+        grams = [(gram, story) for gram in folded(text).rows]
         db.executemany("DELETE FROM sketches WHERE gram = ? AND article_id = ?", grams)
 
 
@@ -71,7 +70,7 @@ def show_again(db: sqlite3.Connection, story: int) -> None:
     """Let a story be found by what its copies say now."""
     choose(db, story)
     for (text,) in db.execute(TEXTS, (story,)).fetchall():
-        sketch(db, story, text)
+        sketch(db, story, folded(text))
 
 
 def _update(db: sqlite3.Connection, old: Row, article: Article) -> None:

@@ -17,13 +17,12 @@ from typing import NamedTuple
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.connect import connect
-from archive.fold import shingle_text
 from archive.parallel import chunks, over_cores
 from archive.raw.files import members
 from archive.raw.warc import read_record, target_uri
 from archive.search.indexing import wrong
 from archive.store import BUSY_SECONDS
-from archive.stories.sketch import sample
+from archive.stories.folded import folded
 from archive.types import Page
 
 CHUNK = 64
@@ -137,7 +136,7 @@ def _stories(db: sqlite3.Connection, counts: dict[str, int], progress: Progress)
     """What every shown article is found by: its row of the search index, its sketch."""
     total = counts["articles"] = int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
     for done, (story, text) in enumerate(db.execute("SELECT id, text FROM articles ORDER BY id"), 1):
-        grams = json.dumps(sample(shingle_text(text)))
+        grams = json.dumps(folded(text).rows)
         if db.execute(UNSKETCHED, (grams, story)).fetchone():
             what = "its sketch is missing or not of its text; `dedupe --rebuild` makes it"
             yield Problem("sketches", f"article {story}", what)
