@@ -8,6 +8,7 @@ channel locked for ever, is replaced with its channel, and what it had is read a
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections import Counter, deque
@@ -31,6 +32,7 @@ SECONDS = 30.0  # of a page; a large one takes a tenth of a second
 MEMORY = 2 << 30  # bytes of address space of a worker
 PAGES = 20_000  # of a worker's life: what leaks in C libraries goes with it
 AHEAD = 6  # pages a worker may have waiting
+SWITCH = 0.0005  # seconds a thread may compute while others wait: by Python's 5 ms, those that hear workers take 20 for a page
 LOOK = 1.0  # seconds between looks at the workers
 SILENT = 60.0  # seconds behind the limit of a page after which a worker that answers nothing is replaced
 RENEWALS = 3  # of the worker that has a page, after which no worker can be had
@@ -79,6 +81,7 @@ class Reader:
         self._lock = threading.RLock()  # of both: answers come in threads of pebble's
         self._closed = threading.Event()
         self._watch = threading.Thread(target=self._look, daemon=True)
+        sys.setswitchinterval(SWITCH)
 
     def __enter__(self) -> Self:
         return self
