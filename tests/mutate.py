@@ -72,11 +72,7 @@ def _changes(tree: ast.AST) -> Iterator[tuple[int, ast.expr | ast.stmt, str]]:
         elif isinstance(new, ast.UnaryOp) and isinstance(new.op, ast.Not):
             new = new.operand
         elif isinstance(new, ast.Return) and not (new.value is None or _is_none(new.value)):
-            said = new.value.value if isinstance(new.value, ast.Constant) else None
-            other = (
-                "x" if said == "" else not said if isinstance(said, bool) else None
-            )  # None says what False and "" do
-            new.value = ast.Constant(other)
+            new.value = _other(new.value)
         elif isinstance(new, ast.AugAssign | ast.Expr):
             yield line, node, "pass"
             continue
@@ -102,6 +98,14 @@ def _walk(node: ast.AST, line: int = 1) -> Iterator[tuple[int, ast.expr | ast.st
             if isinstance(child, ast.expr | ast.stmt):
                 yield begin, child
             yield from _walk(child, begin)
+
+
+def _other(value: ast.expr) -> ast.expr:
+    """What to return instead: None, but for what says the same as None does (False, "", an empty list or tuple) its opposite."""
+    said = value.value if isinstance(value, ast.Constant) else None
+    if isinstance(value, ast.List | ast.Tuple) and not value.elts:
+        return type(value)([ast.Constant("x")], ast.Load())
+    return ast.Constant("x" if said == "" else not said if isinstance(said, bool) else None)
 
 
 def _is_none(node: ast.expr) -> bool:

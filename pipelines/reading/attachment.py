@@ -86,7 +86,7 @@ def of_pdf(body: bytes) -> str:
 def paragraphs(lines: list[str]) -> Iterator[str]:
     """Lines as they were typed: one that fills the page's width and ends no sentence goes on in the next."""
     kept = [line.strip() for line in lines if line.strip()]
-    width = max(map(len, kept), default=0) * FULL
+    width = len(max(kept, key=len, default="")) * FULL
     begun = ""
     for line in kept:
         begun += line

@@ -63,20 +63,18 @@ def find(place: Place, platform: Platform, base: str) -> FoundBody:
 
 def _by_prose(tree: HtmlElement, place: Place, platform: Platform, base: str) -> FoundBody:
     """The node with the most prose; one that the rules empty gives way to the next."""
-    tried: set[HtmlElement] = set()
-    best, most = FoundBody(Body(), "generic"), 0
+    tried: dict[HtmlElement, Body] = {}
     for _ in range(TRIES):
         node = find_body(tree, _description(place), tried)
         if node is None:
             break
-        found = _without_noise(node, platform, base)
-        size = _left(found, platform)
-        if size > most:
-            best, most = FoundBody(_led(node, found, platform), "generic", node), size
-        if size >= ENOUGH:
+        tried[node] = _without_noise(node, platform, base)
+        if _left(tried[node], platform) >= ENOUGH:
             break
-        tried |= {node}
-    return best
+    best = max(tried, key=lambda node: _left(tried[node], platform), default=None)
+    if best is None or not _left(tried[best], platform):
+        return FoundBody(Body(), "generic")
+    return FoundBody(_led(best, tried[best], platform), "generic", best)
 
 
 def _without_noise(node: HtmlElement, platform: Platform, base: str) -> Body:

@@ -11,18 +11,10 @@ from lxml.html import HtmlElement
 from archive.types import Attachment
 from pipelines.reading.text import tidy
 
-ENDINGS = frozenset(["pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "zip", "rar", "7z", "ppt", "pptx"])
-FILE = re.compile(rf"\.(?:{'|'.join(ENDINGS)})(?:$|[?#])", re.I)
+FILE = re.compile(r"\.(?:pdf|ofd|docx?|wps|xlsx?|et|zip|rar|7z|pptx?)(?:$|[?#])", re.I)
 BESIDE = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|foot(?:er)?|side(?:bar)?|friend\w*|related|recommend|hot)(?:$|[\s_-])", re.I
 )
-
-
-def _is_file(address: str) -> bool:
-    """Whether an address ends as those of files do; a page has hundreds, most of them plain."""
-    if "?" in address or "#" in address:
-        return bool(FILE.search(address))
-    return address.rpartition(".")[2].lower() in ENDINGS
 
 
 def attachments(tree: HtmlElement, base: str) -> Iterable[Attachment]:
@@ -30,7 +22,7 @@ def attachments(tree: HtmlElement, base: str) -> Iterable[Attachment]:
     found: dict[str, Attachment] = {}
     for link in tree.iter("a"):
         address = (link.get("href") or "").strip()
-        if not _is_file(address) or any(
+        if not FILE.search(address) or any(
             BESIDE.search(f"{e.get('class') or ''} {e.get('id') or ''}") or e.tag in ("nav", "footer", "aside")
             for e in link.iterancestors()
             if e.tag not in ("body", "html")
