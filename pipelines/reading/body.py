@@ -22,7 +22,6 @@ from pipelines.reading.text import LINK_MARK, text_of, tidy
 
 ENOUGH = 60  # characters
 THIN = 200  # characters of prose: a reader who found less is asked whether another finds more
-EMPTIED = 0.5  # of a node's text: what may not be taken by one selector of noise
 NEEDLE = 12  # characters of a page's description by which its prose is known
 MORE = 1.5  # times our prose: what another reader has to find to be believed
 OTHERS = {"a": "what links say is of other pages"}

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import cast
-from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -16,6 +15,7 @@ from archive.charset import for_a_tree
 from archive.types import Image, Removed
 from pipelines.reading import trace
 from pipelines.reading.around import pointer
+from pipelines.reading.linked import absolute
 from pipelines.reading.selectors import Matcher, matcher, select
 from pipelines.reading.tables import is_gallery, table_rows
 from pipelines.reading.text import LINK_MARK, text_of, tidy
@@ -205,10 +205,7 @@ class _Walk:
         for name in SOURCES:
             value = (element.get(name) or "").strip()
             if value and not value.startswith("data:"):
-                try:
-                    return Image(urljoin(self.base, value))
-                except ValueError:
-                    return None
+                return Image(url) if (url := absolute(self.base, value)) else None
         return None
 
     def _add_caption(self, text: str) -> None:

@@ -17,6 +17,14 @@ BESIDE = re.compile(
 )
 
 
+def absolute(base: str, address: str) -> str:
+    """The whole address that a page at ``base`` means, or an empty string for none and for one that is broken."""
+    try:
+        return urljoin(base, address) if address else ""
+    except ValueError:
+        return ""
+
+
 def attachments(tree: HtmlElement, base: str) -> Iterable[Attachment]:
     """The files that a page links outside its navigation, each once."""
     found: dict[str, Attachment] = {}
@@ -28,11 +36,7 @@ def attachments(tree: HtmlElement, base: str) -> Iterable[Attachment]:
             if e.tag not in ("body", "html")
         ):
             continue
-        try:
-            url = urljoin(base, address)
-        except ValueError:
-            continue
         name = tidy("".join(link.itertext())) or tidy(link.get("title") or "") or unquote(address.rsplit("/", 1)[-1])
-        if url.startswith("http"):
+        if (url := absolute(base, address)).startswith("http"):
             found.setdefault(url, Attachment(name, url))
     return found.values()

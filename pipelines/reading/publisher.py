@@ -111,7 +111,7 @@ def _of_head(front: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 def _of_page(place: Place) -> Iterator[tuple[str, str]]:
     """The hosts that a page names as its own."""
     for value, where in locate_all(OF_PAGE, place):
-        for each in re.split(r"[,;\s]+", value):
+        for each in re.split(r"[,;=\s]+", value):
             yield host_of(each) if "//" in each else each.partition("/")[0], where
 
 

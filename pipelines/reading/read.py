@@ -21,6 +21,7 @@ from pipelines.reading import trace
 from pipelines.reading.digest import digest_of, read_digest
 from pipelines.reading.dom import parse
 from pipelines.reading.lean import lean
+from pipelines.reading.linked import absolute
 from pipelines.reading.locate import Place, locate, markup_of
 from pipelines.reading.markdown import tree_of
 from pipelines.reading.plain import is_index, stories_of
@@ -99,8 +100,9 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Learnt) -> Read
 
 def _stated(stated: str, url: str) -> str:
     """The address that a page states as its own, where it is of the site that sent the page: else anybody were whom he says."""
+    stated = absolute(url, stated)
     own, claimed = map(host_of, (url, stated))
-    return stated if not own or not claimed or domain_of(own) == domain_of(claimed) else ""
+    return stated if claimed and (not own or domain_of(own) == domain_of(claimed)) else ""
 
 
 def _is_noise(body: bytes) -> bool:

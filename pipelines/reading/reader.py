@@ -22,6 +22,7 @@ from pipelines.reading.dates import candidates, choose
 from pipelines.reading.dom import Body, body_of
 from pipelines.reading.head import drop_above, drop_head, drop_stamp
 from pipelines.reading.lines import NOTHING, clean
+from pipelines.reading.linked import absolute
 from pipelines.reading.locate import Place, locate, locate_name, locate_raw, markup_of
 from pipelines.reading.official import official
 from pipelines.reading.plain import Story
@@ -210,5 +211,5 @@ class Reader:
         return Reading(self.page, state, (article,), "", title, self.address.url)
 
     def _aliases(self) -> tuple[str, ...]:
-        stated = canonical(self._field("url"), self.platforms).key
+        stated = canonical(absolute(self.address.url, self._field("url")), self.platforms).key
         return (stated,) if stated and stated != self.address.key and not stated.startswith("url:") else ()
