@@ -31,6 +31,10 @@ class Known:
         if not run:
             return []
         near = {test for tests in here.values() for test in tests} - {""} or set(self.seconds)
+        shared = {
+            test.partition("[")[0] for test in run
+        }  # what one case of a function has run may be kept for the others
+        near |= {test for test in self.seconds if test.partition("[")[0] in shared}
         chosen, left = set[str](), ENOUGH
         for test in chain(self._quickest(run), self._quickest(near - run)):
             left -= self.seconds[test]
