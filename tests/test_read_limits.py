@@ -13,7 +13,7 @@ from pipelines.reading.author import authors
 from pipelines.reading.body import FoundBody, _by_prose, _left, _needles, _weighed
 from pipelines.reading.clocks import Clocks
 from pipelines.reading.dom import Body, body_of, parse
-from pipelines.reading.generic import _Block, _measure, _sections, _text_of_line, _trust, _widen
+from pipelines.reading.generic import _Block, _measure, _sections, _text_of_line, _trust, _widen, find_body
 from pipelines.reading.head import drop_above, drop_head, drop_stamp
 from pipelines.reading.lean import lean
 from pipelines.reading.lines import FEW, clean
@@ -21,7 +21,7 @@ from pipelines.reading.linked import attachments
 from pipelines.reading.locate import Place
 from pipelines.reading.markdown import body_of_markdown
 from pipelines.reading.marks import prose
-from pipelines.reading.ocr import stories
+from pipelines.reading.ocr import heal, stories, unglue
 from pipelines.reading.official import number, signed
 from pipelines.reading.plain import is_index, stories_of
 from pipelines.reading.read import _is_noise
@@ -107,23 +107,47 @@ def one(html: str, name: str = "x"):
     return tree.find(f".//*[@id='{name}']"), _measure(tree.find("body")), tree.find("body")
 
 
-def test_the_parts_of_a_text_are_more_than_two_sections_of_one_class_with_prose():
+def test_the_parts_of_a_text_are_more_than_two_sections_of_which_two_have_one_class():
     def found(*classes: str, words: str = sentence(60), more: str = "", tag: str = "div", deep: int = 0) -> str:
-        parts = "".join(f"<{tag} class='{c}'><p>{words}</p></{tag}>" for c in classes)
+        parts = "".join(f"<{tag} class='{c}'><p>{words}</p></{tag}>" for c in classes[1:])
         first = f"<{tag} class='{classes[0]}'>{'<div>' * deep}<p id=x>{words}</p>{'</div>' * deep}</{tag}>"
         node, blocks, root = one(f"<section id=all>{first}{parts}{more}</section>")
         return _sections(node, blocks, root).get("id")
 
-    assert found("a", "a", "a") == "all"
-    assert found("a", "b", "c") == "all"  # the first is there twice
-    assert found("a") == "x"
-    assert found("", "") == "x"
+    assert [found("a", "a", "a"), found("a", "b", "a"), found("a", "b", "c")] == ["all", "all", "x"]
+    assert [found("a", "a"), found("", "", "")] == ["x", "x"]
     assert found("a", "a", "a", words=sentence(53)) == "all"
     assert found("a", "a", "a", words=sentence(52)) == "x"  # 52 and eight for its one mark
-    assert found("a", "a", "a", more=f"<a>{'链' * 12}</a>") == "all"
-    assert found("a", "a", "a", more=f"<a>{'链' * 13}</a>") == "x"
+    assert found("a", "a", "a", more=f"<a>{'链' * 9}</a>") == "all"
+    assert found("a", "a", "a", more=f"<a>{'链' * 10}</a>") == "x"
+    assert found("a", "a", "a", more=f"<i>{'字' * 31}</i>") == "all"
+    assert found("a", "a", "a", more=f"<i>{'字' * 32}</i>") == "x"
     assert found("a", "a", "a", tag="li") == "x"
-    assert [found("a", "a", deep=n) for n in (2, 3)] == ["all", "x"]
+    assert [found("a", "a", "a", deep=n) for n in (2, 3)] == ["all", "x"]
+
+
+def test_prose_that_a_page_describes_weighs_four_times():
+    def found(length: int, described: int = 92) -> str:
+        parts = "".join(
+            f"<section><div><p>{sentence(n, sign)}</p></div></section>"
+            for n, sign in ((described, "甲"), (length, "乙"))
+        )
+        node = find_body(parse(f"<body>{parts}</body>"), "甲" * 30)
+        assert node is not None
+        return "".join(node.itertext())[0]
+
+    assert [found(391), found(393)] == ["甲", "乙"]
+    assert [found(80, 53), found(80, 52)] == ["甲", "乙"]  # of more than sixty
+    parts = f"<section><p>{sentence(92, '甲')}</p></section><section><p>{sentence(100, '乙')}</p></section>"
+    for needle, first in ((14, "甲"), (13, "乙")):
+        node = find_body(parse(f"<body>{parts}</body>"), "甲" * needle)
+        assert node is not None
+        assert "".join(node.itertext())[0] == first
+
+
+@pytest.mark.parametrize(("length", "found"), [(52, True), (51, False)])
+def test_a_page_with_less_than_sixty_of_prose_has_no_body(length, found):
+    assert (find_body(parse(f"<body><div><p>{sentence(length)}</p></div></body>")) is not None) is found
 
 
 def test_a_line_alone_takes_what_stands_around_it():
@@ -290,6 +314,22 @@ def test_stories_of_a_page_keep_what_was_cut_from_each():
     ]
     assert stories(["# 甲"]) == [] or stories(["# 甲"])[0][1] == []
     assert stories(["# 甲", "（资料图片）"])[0][1:] == ([], [Removed("（资料图片）", "newspaper/picture-credit")])
+
+
+def test_a_headline_is_eight_characters_or_more_before_its_words_come_again():
+    words = "一二三四五六七八九十甲乙"
+    for length, title in ((7, ""), (8, words[:8])):
+        assert unglue(f"{words[:length]}{words[:length]}在京召开。")[0] == title
+    assert unglue(f"{words[:6]}，在京举行{words[:6]}，今天。") == (f"{words[:6]}，在京举行", f"{words[:6]}，今天。")
+    assert unglue(f"{words[:5]}甲，在京举行{words[:5]}乙，今天。")[0] == ""
+    assert unglue("。" + words) == ("", "。" + words)
+    assert unglue(" 一句话。 ") == ("", "一句话。")
+
+
+def test_a_sentence_is_healed_from_24_characters_on():
+    assert [len(heal(["字" * n, "末。"])) for n in (23, 24)] == [2, 1]
+    assert heal(["字" * 24, "末", "尾。"]) == ["字" * 24 + "末尾。"]
+    assert heal([]) == []
 
 
 def test_an_index_has_six_lines_of_which_more_than_half_are_links():
