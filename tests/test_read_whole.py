@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from archive.address import Address
-from archive.rules import FieldRule
-from archive.types import Evidence, Found, Page, Reading
+from archive.rules import BodyRule, FieldRule, Rule, StateRule
+from archive.types import Evidence, Found, Page, Reading, State
 from pipelines.reading.clocks import Clocks
 from pipelines.reading.dates import candidates, choose
 from pipelines.reading.dom import parse
@@ -125,6 +125,68 @@ def test_a_page_s_own_address_is_of_its_own_site(stated, key):
 def test_a_saved_page_has_the_address_that_it_states(head):
     (article,) = read(page(html(head=head), "file:///a.html"), PLATFORMS).articles
     assert (article.url, article.key) == ("https://www.lj.example/7.html", "url:www.lj.example/7.html")
+
+
+def ruled(body: str, *rules: Rule, title: str = TITLE, **more) -> Reading:
+    """A page read by a platform that has these rules only; its body is ``#b``."""
+    own = replace(WEB, rules=(BodyRule("web/body", ("#b",), "", ""), *rules), **more)
+    text = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><div id=b>{body}</div></body></html>"
+    return read(page(text), [own if p is WEB else p for p in PLATFORMS])
+
+
+@pytest.mark.parametrize(
+    ("said", "linked", "article"),
+    [("字" * 79 + "。", 121, True), ("字" * 79 + "。", 122, False), ("字" * 130, 70, True), ("字" * 129, 71, False)],
+    ids=["prose", "hardly any prose", "no prose", "links"],
+)
+def test_a_list_of_links_has_three_fifths_in_links_or_a_third_and_no_prose(monkeypatch, said, linked, article):
+    monkeypatch.setattr("pipelines.reading.body.trafilatura.extract", lambda *_, **__: None)
+    found = ruled(f"<p>{said[:60]}<br>{said[60:]}</p><p><a href=/1>{'链' * linked}</a></p>")
+    assert found.state.value == ("article" if article else "not_an_article")
+    assert found.reason == ("" if article else "links, hardly any prose")
+
+
+def test_a_credit_stands_among_the_first_four_lines_or_the_last_six():
+    rule = FieldRule("web/editor", ("tail:^编辑：(.*)$",), "", "")
+    lines = [f"第{n}段，民警提醒市民注意。" for n in range(20)]
+    found = []
+    for at in range(20):
+        body = "".join(f"<p>{'编辑：石小北' if n == at else line}</p>" for n, line in enumerate(lines))
+        found.append(bool(ruled(body, rule).articles[0].editor))
+    assert found == [True] * 4 + [False] * 10 + [True] * 6
+
+
+def test_a_teaser_is_short_and_sends_to_its_pictures():
+    def state(length: int, body: str = "<img src=/1.png>", last: str = "详见图片") -> str:
+        return ruled(f"<p>{'字' * (length - 6)}。</p>{body}<p>{last}</p>", teaser="详见图片$").state.value
+
+    assert [state(199), state(200)] == ["not_an_article", "article"]
+    assert [state(150, ""), state(150, last="详见图片。")] == ["article", "article"]
+
+
+def test_the_headings_of_an_error_page_are_part_of_what_it_says():
+    rule = StateRule("web/gone", ("^页面不存在$",), "", "", state=State.UNAVAILABLE)
+    own = replace(WEB, rules=(rule,))
+    platforms = [own if p is WEB else p for p in PLATFORMS]
+
+    def state(length: int) -> str:
+        text = f"<html><head><title>页面不存在</title></head><body><h1>页面不存在</h1><div><p>{'字' * (length - 1)}。</p></div></body></html>"
+        return read(page(text), platforms).state.value
+
+    assert [state(199), state(200)] == ["unavailable", "article"]
+
+
+def test_a_page_without_what_its_platform_s_articles_have_is_none():
+    text = f"<p class=y>{PROSE * 4}</p>"
+    assert ruled(text, needs=".y").state.value == "article"
+    found = ruled(text, needs=".x")
+    assert (found.state.value, found.reason, found.title) == ("not_an_article", "has none of .x", TITLE)
+
+
+@pytest.mark.parametrize(("length", "reason"), [(15, ""), (14, "no text but its title")])
+def test_a_text_has_fifteen_characters(monkeypatch, length, reason):
+    monkeypatch.setattr("pipelines.reading.body.trafilatura.extract", lambda *_, **__: None)
+    assert ruled(f"<p>{'字' * (length - 1)}。</p>", domains=("lj.example",)).reason == reason
 
 
 # How surely

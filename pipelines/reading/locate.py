@@ -38,7 +38,7 @@ class Place:
     tree: HtmlElement | None = None
     front: Mapping[str, str] = field(default_factory=dict)
     lines: Sequence[str] = ()
-    lead: Sequence[str] = ()  # the body's first lines as they stand there
+    lead: Sequence[str] = ()  # the body's lines as they stand there: a post's own stamp is among the first
     node: HtmlElement | None = None  # the element that holds the body
     title: str = ""
     memory: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False)  # (kind, name): what was looked up

@@ -43,7 +43,6 @@ CUT = re.compile(r"(?:\.\.\.|…)\s*\Z")
 NEWLINE = re.compile(r"(?:\\n|\n)+")  # a text post's first lines are its title
 MIN_BODY = 15
 FIRST, LAST = 4, 6  # lines of a body that say who wrote it
-LEAD = 8  # lines at the beginning of a body where its own stamp may stand
 ENOUGH = 60
 LINKED = 0.6  # of a body's characters inside links: a list of articles, none itself
 LISTED = 0.35  # where no sentence stands among them
@@ -111,7 +110,7 @@ class Reader:
             return self._refused(State.NOT_ARTICLE, "a list of links", title)
         removed = head + cut
         everything = [r.line for r in (*body.removed, *cut)] + kept[:FIRST] + kept[FIRST:][-LAST:]
-        place = replace(self.place, lines=everything, lead=body.lines[:LEAD], node=self.node, title=title)
+        place = replace(self.place, lines=everything, lead=body.lines, node=self.node, title=title)
         text = "\n".join(kept)
         if len(text) < MIN_BODY and not (how == "data" and text):
             state = State.TITLE_ONLY if title and self.post else State.NOT_ARTICLE
