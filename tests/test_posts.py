@@ -4,6 +4,7 @@ import pytest
 
 from archive.rules import LineRule
 from pipelines.reading.head import drop_above, drop_stamp
+from pipelines.reading.labelled import fields_of, head_of, normal, plain_title, words_of
 from pipelines.reading.lines import clean
 from pipelines.reading.post import split
 
@@ -148,3 +149,53 @@ def test_addresses_at_the_end_belong_to_a_digest_s_items_and_not_to_an_account()
 def test_a_short_line_between_two_that_go_goes_too():
     assert kept(SENTENCE, "来源 甲", "来源 乙", "夹" * 30) == [SENTENCE]
     assert kept(SENTENCE, "来源 甲", "来源 乙", "夹" * 31) == [SENTENCE, "来源 甲", "来源 乙", "夹" * 31]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("> 来源：某报 | 作者：某人 | 发布时间：2024-05-06 16:20", {"origin": "某报", "author": "某人", "shown": "2024-05-06 16:20"}),
+        ("发布时间：2024-05-06 16:20 来源：某报 浏览：12 次", {"shown": "2024-05-06 16:20", "origin": "某报"}),
+        ("**公众号**: 某号", {"source": "某号"}),
+        ("- Full Title: 一个题目", {"title": "一个题目"}),
+        (f"原文链接：[查看原文]({STORY})", {"url": STORY}),
+        ("原创 某人 [某号](javascript:void(0);) _2024年05月06日 16:20_ _湖北_", {"shown": "2024年05月06日 16:20", "source": "某号", "writer": "某人"}),
+        ("2024-05-06 江城日报", {"shown": "2024-05-06", "source": "江城日报"}),
+        ("2024-05-06 某人", {"shown": "2024-05-06"}),
+        ("民警提醒：凡是要求转账的都要挂断", {}),
+        ("时间：2024年5月6日，某地发生一起案件。", {}),
+        ("本案自2024年5月6日起由某地办理", {}),
+        ("发布于2024年5月6日", {"shown": "2024年5月6日"}),
+    ],
+)  # fmt: skip
+def test_what_a_line_of_a_head_tells(line, told):
+    found = fields_of(words_of(line))
+    assert {field: value for field, value in found.items() if not field.startswith("other:")} == told
+
+
+def test_a_text_has_a_head_if_its_lines_tell_enough():
+    assert head_of(f"题目在此\n\n来源：某报\n链接：{STORY}\n\n一段文字。\n") == (
+        {"title": "题目在此", "origin": "某报", "url": STORY},
+        "一段文字。\n",
+    )
+    assert head_of("题目在此\n\n一段文字。\n") is None
+    assert head_of("题目在此\n作者：某人\n\n一段文字。\n") is None
+    assert head_of("# 题目在此\n\n2024-05-06\n\n## 一、要求\n一段文字。")[1] == "## 一、要求\n一段文字。"
+    assert head_of(f"# 题目在此\n\n## Metadata\n- URL: {STORY}\n\n## Full Document\n一段。")[1] == "一段。"
+    menu = "[首页](/) [新闻](/x)\n\n关于\n\n"
+    assert head_of(f"{menu}# 题目在此\n\n时间：2024-05-06\n\n一段。")[0] == {"title": "题目在此", "shown": "2024-05-06"}
+    assert head_of("一段文字在此。\n\n# 题目在此\n\n时间：2024-05-06\n\n一段。") is None
+
+
+def test_the_only_first_heading_is_a_title_except_on_a_printed_page():
+    assert plain_title("# 题目在此\n\n甲，乙。\n\n## 一、丙\n丁。")[0] == {"title": "题目在此"}
+    assert plain_title("# 题目在此\n\n甲,乙。") is None
+    assert plain_title("# 题目在此\n\n甲。\n\n# 又一题\n\n乙。") is None
+    assert plain_title("甲。\n\n# 题目在此\n\n乙。") is None
+
+
+def test_a_head_knows_other_names_of_its_fields():
+    assert normal({"标题": "题", "pub-date": "2024-05-06", "账号": "号", "source": STORY}) == {
+        "标题": "题", "pub-date": "2024-05-06", "账号": "号", "title": "题", "date": "2024-05-06", "source": "号",
+    }  # fmt: skip
+    assert normal({"date": "2024-05-07", "published": "2024-05-06"})["date"] == "2024-05-07"

@@ -33,6 +33,7 @@ PAGES = {
     "the foot says whose it is": (page("http://ga.linjiang.gov.cn/1.html", foot=f"{FRIENDS}望潮县人民政府主办"), "望潮县人民政府", LIKELY),
     "who holds the rights is a guess": (page("http://lj.pbc.gov.cn/1.html", foot="版权所有：中国人民银行临江省分行"), "中国人民银行临江省分行", GUESSED),
     "who makes a paper is called by it": (page("http://paper.lj.example/1.html", foot="临江日报社版权所有"), "临江日报", GUESSED),
+    "what a title ends with is nobody because it is something": (page("https://x.lj.example/1.html", title="-别信陌生来电"), "x.lj.example", GUESSED),
     "a bank, by its title and its foot": (page("https://www.bank.example/1.html", title="-临江银行", foot="© 2025 临江银行股份有限公司"), "临江银行", LIKELY),
     "a column is nobody": (page("https://news.lj.example/1.html", title="-社会新闻"), "news.lj.example", GUESSED),
     "a branch below its ministry's domain": (

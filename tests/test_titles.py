@@ -15,7 +15,7 @@ BARE = {
     f"{TITLE}_": TITLE,
     f"{TITLE}|临江网": TITLE,
     f"{TITLE} - 社会新闻 - 临江网 - linjiang.com - 公安部": TITLE,
-    f"{TITLE} - 一网 - 二网 - 三网 - 四网 - 五网": f"{TITLE} - 一网",
+    f"{TITLE} - 一网 - 二网 - 三网 - 四网 - 五网 - 六网": f"{TITLE} - 一网",
     f"{TITLE}--临江网": TITLE,
     f"{TITLE}－临江网": TITLE,
     f"{TITLE}-公安部": TITLE,

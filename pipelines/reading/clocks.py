@@ -21,7 +21,7 @@ from archive.types import Confidence, Evidence
 from pipelines.reading.written import iso, parse_time
 
 FILE = Path(__file__).with_name("clocks.toml")
-OFFSET = re.compile(r"\d(?:Z|[+-]\d{2}:?\d{2})$|GMT$|UTC$|^\d{10}(?:\d{3})?$")
+OFFSET = re.compile(r"\d(?:Z|\s?[+-]\d{2}:?\d{2})$|GMT$|UTC$|^\d{10}(?:\d{3})?$")
 OWN_CLOCK = re.compile(r"\.(?!000)\d{3}")  # milliseconds: the mirror's own clock, not the page's
 PLACES = {"wxvl": "front:head"}  # dialect → where its times stand
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from lxml.html import HtmlElement
 
@@ -15,6 +15,7 @@ from archive.types import Article, Page, Reading, State, known_how_well
 from pipelines.reading.clocks import Clocks
 from pipelines.reading.dates import candidates, choose
 from pipelines.reading.dom import body_of
+from pipelines.reading.labelled import TELLING, fields_of
 from pipelines.reading.lines import clean
 from pipelines.reading.locate import Place
 from pipelines.reading.markdown import tree_of
@@ -24,6 +25,7 @@ from pipelines.reading.text import LINK_MARK, text_of
 LEAST = 3  # items
 WORDS = 10  # characters of an item's own text; one with its own address may be as short
 LINKED = 0.5  # of the items have their own address
+NUMBER = re.compile(r"^\d{1,3}\s?[.、．]\s*(?=\D)")
 HEADING = re.compile(r"^h[1-6]$")
 DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?!\d)")
 
@@ -35,6 +37,7 @@ class Item:
     title: str
     lines: tuple[str, ...]
     url: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)  # what its own lines tell of it: when, by whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,17 @@ def digest_of(text: str) -> Digest | None:
             break
         items = [_item(part) for part in _parts(body, level)]
         told = [item for item in items if sum(map(len, item.lines)) >= WORDS]
-        if len(told) >= LEAST and sum(bool(item.url) for item in told) >= LINKED * len(told):
+        if len(told) >= LEAST and sum(bool(item.url or item.told) for item in told) >= LINKED * len(told):
             first = next((text_of(e) for e in body if e.tag in ("h1", "h2")), "")
-            return Digest(tuple(told), _day(first))
+            return Digest(tuple(_unnumbered(told)), _day(first))
     return None
+
+
+def _unnumbered(items: Sequence[Item]) -> Iterator[Item]:
+    """The items without the numbers before their titles, where each has its own."""
+    numbers = [NUMBER.match(item.title) for item in items]
+    for item, number in zip(items, numbers, strict=True):
+        yield replace(item, title=item.title[number.end() :]) if number and all(numbers) else item
 
 
 def _day(text: str) -> str:
@@ -93,7 +103,10 @@ def _item(part: Sequence[HtmlElement]) -> Item:
                 links += [a.get("href") or "" for a in element.iter("a")]
             else:
                 lines.append(line)
-    return Item(text_of(heading), tuple(lines), next((url for url in links if url.startswith("http")), ""))
+    told = {n: fields for n in {0, len(lines) - 1} if lines and TELLING & (fields := fields_of(lines[n])).keys()}
+    own = {name: value for fields in told.values() for name, value in fields.items()}
+    url = next((url for url in (*links, own.get("url", "")) if url.startswith("http")), "")
+    return Item(text_of(heading), tuple(line for n, line in enumerate(lines) if n not in told), url, own)
 
 
 def read_digest(page: Page, digest: Digest, platforms: Sequence[Platform]) -> Reading:
@@ -103,9 +116,9 @@ def read_digest(page: Page, digest: Digest, platforms: Sequence[Platform]) -> Re
     for part, item in enumerate(digest.items):
         address = canonical(item.url, platforms)
         kept, removed = clean(item.lines, web.lines)
-        place = Place(front={"date": digest.day}) if digest.day else Place()
+        place = Place(front={"date": digest.day, **item.told} if digest.day else item.told)
         chosen, evidence = choose(candidates(place, web, address, page, Clocks()))
-        found = tuple(publishers(page, web, address, Place(), bool(item.url)))
+        found = tuple(publishers(page, web, address, Place(front=item.told), bool(item.url)))
         articles.append(
             Article(
                 title=item.title, text="\n".join(kept), url=address.url, part=part, platform=address.platform or web.name,

@@ -43,6 +43,8 @@ def of_head(place: Place, platform: Platform, address: Address, clocks: Clocks) 
     head = clocks.read("front:head", front.get("head_date", ""), 50)
     found = [head] if head else []
     text = front.get("date", "")
+    if shown := parse_time(front.get("shown", "")):
+        found.append(Evidence(shown, "front:shown", 45, "as the page showed it", confidence=Confidence.LIKELY))
     own_clock = bool(OWN_CLOCK.search(text) and PRECISE.search(parse_time(text)))
     read = clocks.read(place_of(text), text, 50)
     feed = home(read.value, platform.timezone) if read else ""

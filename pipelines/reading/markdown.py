@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from pipelines.reading.commonmark import html_of
 from pipelines.reading.dom import NO_NOISE, Body, body_of, parse
-from pipelines.reading.marks import TAGGED, drop_strays, gutter, has_strays, prose, restored, words
+from pipelines.reading.marks import ATTRIBUTES, TAGGED, drop_strays, gutter, has_strays, prose, restored, words
 
 END = 4000  # characters
 TORN = re.compile(
@@ -46,6 +46,7 @@ def tree_of(text: str) -> HtmlElement:
     text = text.replace("\r\n", "\n")
     text = text[:-END] + TORN.sub("", text[-END:])
     text = WIDE_LINK.sub(lambda m: m[0].replace("\n", " ") if "\n" in m[0] else m[0], text)
+    text = ATTRIBUTES.sub("", text) if "{" in text or ":::" in text else text
     source = "\n".join(_ready(text.split("\n")))
     html = html_of(source)
     html = restored(html)

@@ -21,6 +21,8 @@ WORD_TAG = re.compile(
 # Stand for "<" of a word, "*" and "__" that are no marks until the tree is made.
 LESS, STAR, LOW = "\ue000", "\ue001", "\ue002"
 TAGGED = re.compile(rf"^\s*</?(?:{NAMES})\b.*>\s*$", re.I)
+# What Pandoc and kramdown write of classes and identifiers: fences of divisions, {#id .class} behind a heading or brackets.
+ATTRIBUTES = re.compile(r"^:{3,}.*$|^\{:.*\}$|(?<=\])\{[#.][^{}\n]*\}|(?<=\S)\s\{[#.][^{}\n]*\}(?=\s*$)", re.M)
 MOST_INDENT = 3
 ITEM = re.compile(
     r"^(\s*)([-*+]|\d{1,9}[.)])[ \t\xa0]+(?=[^\s#>`!~|]|`(?!``)|~(?!~~)|!(?!\[))(?![-*+]\s|\d{1,9}[.)]\s)(?!(?:[-*_]\s*)+$)"

@@ -29,12 +29,14 @@ class Story:
     part: int = 0
 
 
-ITEM = re.compile(r"^\s{0,12}(?:[-*+]|\d{1,3}[.、])\s{1,4}(?:\[[ xX]\]\s)?\[[^\]\n]{1,300}\]\(https?://", re.M)
+# A line of a list or of a table with a link and no sentence.
+ITEM = re.compile(r"^\s{0,12}(?:[-*+|]|\d{1,3}[.、])\s?[^。\n]{0,400}\]\([^()\s]{1,500}\)[^。\n]{0,200}$", re.M)
+WORDS = re.compile(r"^.*[A-Za-z\u4e00-\u9fff].*$", re.M)
 
 
 def is_index(text: str) -> bool:
     """Whether a text is a list of links to articles, and none itself: most of its lines are such links."""
-    lines = sum(bool(line.strip()) for line in text.split("\n"))
+    lines = len(WORDS.findall(text))
     return lines >= LEAST_ITEMS and len(ITEM.findall(text)) > lines / 2
 
 

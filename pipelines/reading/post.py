@@ -8,18 +8,23 @@ Shapes (docs/source-facts.md: mirrors): front matter between ``---`` lines (WeCh
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 import yaml
 
+from pipelines.reading.labelled import head_of, normal, plain_title
+from pipelines.reading.marks import ATTRIBUTES
 from spiders.platforms.phrases import ORIGINAL_MARKS
 
 FRONT = re.compile(r"\A[\s\ufeff]*---[ \t]*\r?\n(.*?)(?:^---[ \t]*\r?$\n?|\Z)", re.S | re.M)
+TOML = re.compile(r"\A[\s\ufeff]*\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*\r?$\n?", re.S | re.M)
 DEEPEST = 12  # values in values of front matter
 PAIR = re.compile(r"^([A-Za-z_][\w-]*):[ \t]*(.*)$")
 STAMP = re.compile(r"\A\s*<!--\s*(\d{12,14})\s*-->")
+BELOW = re.compile(r"(?:^[a-z_]{2,24}: ?[^\n]{0,200}\n){4,40}\Z", re.M)  # what an export writes below a note
 LINKED_TITLE = re.compile(r"\A\s*\[([^\n]*)\]\((https?://[^\s)]+)\)[ \t]*\n\s*-{3,}[ \t]*\n")
 WXVL = re.compile(
     rf"\A\s*#[ \t]+(.+?)[ \t]*\n+[ \t]*(?:{ORIGINAL_MARKS[0]}[ \t]+)?([^\n]*?)[ \t]+(\d{{4}}-\d{{2}}-\d{{2}}(?: \d{{2}}:\d{{2}})?)[ \t]*\n"
@@ -28,7 +33,7 @@ TAG = re.compile(r"<(?:div|p|section|span|img|article|br|a|h[1-6]|figure)\b[^<>]
 MARK = re.compile(r"^\s{0,3}(?:#{1,6}\s|[-*+]\s|>\s)|\]\((?:https?:|/|\))|\*\*", re.M)
 # What Markdown takes as it is: a table, and code.
 EMBEDDED = re.compile(r"<table\b(?:(?!</?table\b).)*+</table>|^[ \t]*```.*?^[ \t]*```|`[^`\n]*`", re.I | re.S | re.M)
-ADDRESSES = ("url", "from", "linked", "link", "original", "source_url", "permalink")
+ADDRESSES = ("url", "from", "linked", "link", "original", "source_url", "permalink", "source")
 FRONT_KEYS = frozenset({"title", "date", "url", "from", "link", "source", "author", "layout"})
 
 
@@ -47,11 +52,11 @@ class Post:
 def split(text: str) -> Post | None:
     """The post in ``text``, or None if it has no mirror's head. Never raises."""
     platform = ""
-    if match := FRONT.match(text):
-        front, rest = _front(match[1]), text[match.end() :]
-        if not FRONT_KEYS & front.keys():
+    if match := FRONT.match(text) or TOML.match(text):
+        front, rest = (_toml if match.re is TOML else _front)(match[1]), text[match.end() :]
+        if not FRONT_KEYS & normal(front).keys():
             return None
-        if not match[0].rstrip().endswith("---"):  # the head was never closed: what is no pair is the body
+        if not match[0].rstrip().endswith(("---", "+++")):  # the head was never closed: what is no pair is the body
             rest = "\n".join(line for line in match[1].splitlines() if not PAIR.match(line))
     elif match := WXVL.match(text):
         *writer, account = re.split(r"\s{2,}", match[2].strip())
@@ -66,8 +71,20 @@ def split(text: str) -> Post | None:
         front["linked_title"] = linked[1]
         front["linked"] = linked[2]
         rest = rest[linked.end() :]
-    origin = next((a for key in ADDRESSES if (a := _address(front.get(key, "")))), "")
+    front, told = normal(front), front
+    origin = next((a for value in (*map(told.get, ADDRESSES), front.get("url")) if (a := _address(value or ""))), "")
     return Post(front, origin, front.get("title", "").strip(), rest, _is_html(rest), platform)
+
+
+def headed(text: str) -> Post | None:
+    """The post that a text without front matter is: by the labelled lines below its title, or by its only first heading."""
+    below = BELOW.search(text)
+    text = ATTRIBUTES.sub("", text[: below.start()] if below else text)
+    if found := head_of(text) or plain_title(text):
+        front, rest = found
+        front = {**(normal(_front(below[0])) if below else {}), **front}
+        return Post(front, _address(front.get("url", "")), front.get("title", ""), rest, False)
+    return None
 
 
 def _address(value: str) -> str:
@@ -112,6 +129,13 @@ def _front(block: str) -> dict[str, str]:
     if not isinstance(data, dict):
         data = {m[1]: m[2].strip().strip("'\"") for line in block.splitlines() if (m := PAIR.match(line))}
     return {str(k): _flat(v) for k, v in data.items()}
+
+
+def _toml(block: str) -> dict[str, str]:
+    try:
+        return {key: _flat(value) for key, value in tomllib.loads(block).items()}
+    except ValueError:
+        return {}
 
 
 def _flat(value: object) -> str:

@@ -18,7 +18,7 @@ from archive.outlets import outlet_of
 from archive.platform import Platform
 from archive.types import Confidence, Evidence, Page
 from pipelines.reading.locate import Place, locate_all, markup_of
-from pipelines.reading.sitename import site_names
+from pipelines.reading.sitename import PARTS, is_called_so, site_names
 from spiders.platforms.phrases import BRANCHES, NO_OUTLET, SOURCE
 
 # Keys of a post's head that name a publisher; `tags` and `categories` do where the post has only one and its author bears it.
@@ -63,7 +63,7 @@ def publishers(
                 yield from told(value, where, Confidence.LIKELY)
         yield from told(owner, "host", Confidence.SURE)
     for value, where in _of_head(place.front):
-        yield from told(value, where, Confidence.LIKELY)
+        yield from told(value, where, Confidence.LIKELY if where != "front:origin" else Confidence.GUESSED)
     if not platform.domains:
         named = [] if place.front or owner else list(site_names(place, host, node))
         hosts = [] if place.front or host else list(_of_page(place))
@@ -92,15 +92,20 @@ def _as_titled(outlet: str, place: Place) -> str:
 
 
 def _of_head(front: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What a mirror's head says of the outlet."""
+    """What a mirror's head says of the outlet; whose title it is stands behind it."""
     for key in NAMED:
         if key == "source" and "fetch_date" in front:  # the name of the feed, which may be anybody's
             continue
         if value := front.get(key, ""):
             yield BRACKETS.sub("", value), f"front:{key}"
     author = front.get("author", "")
+    *_, end = ("", *PARTS.split(front.get("title", ""))[1:])
+    if is_called_so(end.strip()):
+        yield end, "front:title"
+    if value := front.get("origin", ""):
+        yield value, "front:origin"
     for key in GROUPS:
-        if (value := front.get(key, "").strip()) and "," not in value:
+        if (value := front.get(key, "").strip()) and "," not in value and is_called_so(BRACKETS.sub("", value)):
             yield BRACKETS.sub("", value), f"front:{key}"
         elif author and author in [each.strip() for each in value.split(",")]:
             yield BRACKETS.sub("", author), f"front:{key}"

@@ -25,7 +25,7 @@ from pipelines.reading.linked import absolute
 from pipelines.reading.locate import Place, locate, markup_of
 from pipelines.reading.markdown import tree_of
 from pipelines.reading.plain import is_index, stories_of
-from pipelines.reading.post import split
+from pipelines.reading.post import headed, split
 from pipelines.reading.publisher import domain_of
 from pipelines.reading.reader import Reader
 from pipelines.reading.record import page_of
@@ -66,6 +66,13 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Learnt) -> Read
         return Reading(page, State.NOT_ARTICLE, (), "no text: bytes of a document or a picture", "", page.url)
     text = paired(decode(lean(page.body)))
     post = split(text)
+    plain = page.url.endswith((".md", ".markdown", ".txt")) or not HTML.search(text[:4000])
+    if not post and plain and page_of(text) is None and not _is_printed(page, platforms):
+        if digest := digest_of(text) if HEADINGS.search(text) else None:
+            return read_digest(page, digest, platforms)
+        if is_index(text):
+            return Reading(page, State.NOT_ARTICLE, (), "a list of links", "", page.url)
+        post = headed(text)
     url = (post.origin if post else "") or page.found.shown or (page.url if page.url.startswith("http") else "")
     if post:
         html, source = post.html, post.body
@@ -89,13 +96,14 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Learnt) -> Read
     if platform.name != address.platform:
         address = canonical(_stated(locate(platform.fields.get("url", ()), place)[0], url) or url, platforms)
     if not html and not post:
-        if digest := digest_of(text) if HEADINGS.search(text) else None:
-            return read_digest(page, digest, platforms)
-        if is_index(source):
-            return Reading(page, State.NOT_ARTICLE, (), "a list of links", "", address.url, address.key)
         stories = stories_of(source, platform.shape)
         return _one([Reader(page, post, place, platform, address, platforms, learnt, s).read() for s in stories], page)
     return Reader(page, post, place, platform, address, platforms, learnt).read()
+
+
+def _is_printed(page: Page, platforms: Sequence[Platform]) -> bool:
+    """Whether a page's source has texts that were read from print, whose headings are those of many stories."""
+    return any(platform.shape == "ocr" for platform in platforms if platform.name == page.platform)
 
 
 def _stated(stated: str, url: str) -> str:

@@ -55,13 +55,11 @@ def site_names(place: Place, host: str, node: HtmlElement | None) -> Iterator[tu
         (holders, "foot", Confidence.GUESSED),
         (fronts, "link to the front page", Confidence.GUESSED),
     ):
-        yield from (
-            (PAPER.sub("", name), where, confidence) for name in names if _is_name(name) and _is_called_so(name)
-        )
+        yield from ((PAPER.sub("", name), where, confidence) for name in names if _is_name(name) and is_called_so(name))
     yield from ((end, "title", Confidence.GUESSED) for end in ends if LOOSE.search(end))
 
 
-def _is_called_so(name: str) -> bool:
+def is_called_so(name: str) -> bool:
     """Whether a name is that of a body or an outlet."""
     return bool(BODY.search(name)) or resolve(name).level < UNKNOWN
 

@@ -17,7 +17,7 @@ from spiders.platforms.phrases import SITE_ENDS, SITE_WORDS
 # What parts a title from its column and its site. A lone hyphen parts only a name that is known to be a site's.
 PART = re.compile(r"(?<!\s)\s*(?:_+|[|｜丨]|\s[-—–－]+\s?|[-—–－]+\s|--+|——|－)\s*")
 HYPHEN = re.compile(r"\s*[-—–－·]\s*")
-SITE = re.compile(rf"{SITE_WORDS}|(?:{SITE_ENDS})$|[a-z]\.(?:com|cn|net|org)|^[A-Z]{{2,5}}$", re.I)
+SITE = re.compile(rf"{SITE_WORDS}|(?:{SITE_ENDS})$|[a-z]\.(?:com|cn|net|org)|^[A-Z]{{2,5}}$|^Powered by ", re.I)
 LOOSE = re.compile(r"[\W_]+")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 FEED = re.compile(r"^\[[^\[\]]{1,12}\]\s+")  # [World] …: the feed's column
@@ -96,16 +96,24 @@ def bare(title: str, names: Collection[str] = ()) -> str:
         if found.start() >= SHORT and "_" in found[0] and CHINESE.search(title[found.end() :] or "的"):
             title = title[: found.start()].strip()
             break
+    mark = ""  # what parted off the site
     for _ in range(4):
         match = _last(PART, title)
         if match and match.start() >= SHORT and _is_site(title[match.end() :], names, SITE_NAME):
-            title = title[: match.start()].strip()
+            title, mark = title[: match.start()].strip(), match[0]
             continue
         match = _last(HYPHEN, title)
         if not match or match.start() < SHORT or not _is_known(title[match.end() :], names):
             break
         title = title[: match.start()].strip()
-    return MARKED.sub(r"\1", title)
+    return MARKED.sub(r"\1", _without_column(title, mark))
+
+
+def _without_column(title: str, mark: str) -> str:
+    """A title whose site was parted off by a mark, without the column that the same mark parts off."""
+    match = _last(PART, title)
+    column = match and match[0] == mark and match.start() >= SHORT and len(title) - match.end() < COLUMN
+    return title[: match.start()].strip() if match and column else title
 
 
 def _last(pattern: re.Pattern[str], title: str) -> re.Match[str] | None:

@@ -28,7 +28,7 @@ BRANCHES = "局|[分支]行|海关|总队|支队|中心|法院|检察院|委员�
 # How bodies and outlets are called at the end, how columns are as well, and what is a column's name only.
 BODIES = (
     "网|网站|報|报|在线|通讯社|报社|杂志社?|周刊|[部委局厅院署队]|派出所|委员会|办公室|政府|[协学]会|联合会|研究所|[银分]行|公司|集团|大学|"
-    "|学[院校]|电视台|电台|门户|官网"
+    "学[院校]|电视台|电台|门户|官网"
 )
 LOOSE_NAMES = "新闻|财经|中心|频道|科技|热线|社|会|平台|论坛"
 COLUMNS = (
@@ -65,6 +65,23 @@ STATE = "中华人民共和国"  # left out before the name of an authority
 PROMULGATED = "公布|发布|印发|通过"
 ATTACHED = "附件"
 
+# What heads of mirrors' posts call their fields, the usual name first; written together and small. ``shown`` is a time as the
+# page shows it, ``date`` one by the mirror's clock.
+HEAD_NAMES = {
+    "title": "title|fulltitle|headline|标题|標題|文章标题|题目",
+    "url": (
+        "url|link|urlsource|sourceurl|originalurl|articleurl|contenturl|href|permalink|链接|原文|原文链接|文章链接|原文地址|"
+        "来源链接|网址|地址"
+    ),
+    "shown": "发布时间|发布日期|发表时间|发表日期|发稿时间|發布時間|發佈時間|時間|时间|日期",
+    "date": "published|publishtime|publishedtime|publishdate|publishedat|pubdate|pubtime|datepublished|date|postdate",
+    "source": (
+        "publisher|source|account|accountname|nickname|mpname|bizname|media|medianame|site|sitename|公众号|公众号名称|来源公众号|"
+        "账号|媒体|发布者|发布单位"
+    ),
+    "origin": "来源|信息来源|文章来源|來源|稿源",
+    "author": "author|authors|byline|authorname|作者",
+}
 # Outlets that texts name as their source.
 AGENCIES = (
     "新华社|新华网|中新社|中新网|中国新闻网|央视新闻|央视网|央广网|人民日报|人民网|光明日报|法治日报|法制日报|经济日报|检察日报|"

@@ -36,7 +36,7 @@ FIELDS = (
         "chinese-pages",
         "in a line of the text, or beside it",
     ),
-    FieldRule("web/origin:meta", ("meta:ContentSource",), "chinese-pages", "for the machine: TRS and others"),
+    FieldRule("web/origin:meta", ("meta:ContentSource", "front:origin"), "chinese-pages", "for the machine: TRS and others; a mirror's head"),
     *STATED,
     *FOR_MACHINES,
     ORIGINAL,

@@ -15,6 +15,7 @@ LINES = (
             r"^\W{0,3}(?:(?:分享[到至]?|扫一扫|打印(?:本页)?|关闭(?:窗口|本页)?|收藏|返回(?:顶部)?|字号|字体)[\W大中小A]{0,8}){1,5}$",
             r"^【?纠错】?\W*(?:责任编辑.{0,20})?$",
             r"^图集$",
+            r"^\W*扫一扫[^。，]{0,16}$",
         ),
         "page-furniture",
         "the words of buttons",
@@ -79,6 +80,7 @@ LINES = (
             r"^https?://(?:www\.)?feedx\.\w{2,6}/?$",
             r"^Feed enhanced by ",
             r"^Post tags\s?:",
+            r"^本[文页]由.{0,24}(?:抓取|采集|转换|整理|生成|导出|同步)",
             r"^© .{1,40} for .{1,40}(?:Permalink|\|)",
         ),
         "feeds",
@@ -144,9 +146,12 @@ LINES = (
     ),
     LineRule(
         "web/byline",
-        (rf"^(?:{SOURCE}|作者|记者|{EDITOR}|字号|浏览|阅读|点击|发布时间|时间|日期|分享)\w{{0,4}}\s?[:：].{{0,40}}$",),
+        (
+            r"^您?(?:[现当][在前]|所在)的?(?:所在)?的?位置(?:是)?\s?[:：]",
+            rf"^(?:{SOURCE}|作者|记者|{EDITOR}|字号|浏览|阅读|点击|发布时间|时间|日期|分享)\w{{0,4}}\s?[:：].{{0,40}}$",
+        ),
         "chinese-pages",
-        "who wrote it and when",
+        "who wrote it and when, and where in the site it stands",
         where="head",
     ),
 )
