@@ -14,7 +14,7 @@ import coverage
 import pytest
 
 QUICK = 30.0  # seconds that a test may take, and its fixtures
-ENOUGH = 10.0  # seconds of the processor that tests may take about one change
+ENOUGH = 20.0  # seconds of the processor that tests may take about one change
 
 
 @dataclass(slots=True)

@@ -139,6 +139,14 @@ def test_what_can_not_be_read_says_why(body, why):
     assert why in found.reason
 
 
+def test_a_file_is_read_within_its_limits():
+    assert len(reading(docx("字" * 2_000_001)).file.text) == 2_000_000
+    for members, state in ((4_999, State.ATTACHMENT), (5_000, State.UNREADABLE)):
+        others = {f"media__{n}": b"" for n in range(members)}
+        body = zipped(word__document_xml=f'<w:document xmlns:w="{W}"/>', **others)
+        assert reading(body).state == state
+
+
 def packed_pdf(drawn: bytes, times: int) -> bytes:
     """A PDF whose one page draws ``drawn`` many times, in some kilobytes."""
     stream = zlib.compress(drawn * times, 9)

@@ -312,6 +312,7 @@ def test_stories_of_a_page_keep_what_was_cut_from_each():
         ("甲", ["正文一句。"], 0),
         ("乙", ["正文两句。"], 1),
     ]
+    assert [title for title, _, _ in stories(["# 甲", "正文一句。", "# 乙", "（资料图片）"])] == ["甲", "乙"]
     assert stories(["# 甲"]) == [] or stories(["# 甲"])[0][1] == []
     assert stories(["# 甲", "（资料图片）"])[0][1:] == ([], [Removed("（资料图片）", "newspaper/picture-credit")])
 

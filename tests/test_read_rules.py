@@ -302,6 +302,7 @@ def test_a_record_has_a_title_and_sixty_characters_within_four_objects():
     assert '<a href="/a.pdf">附表</a>' in record(files=[{"fileName": "附表", "path": "/a.pdf"}])
     assert '<a href="/d/a.pdf">a.pdf</a>' in record(files=[{"path": "/d/a.pdf"}])
     assert "href" not in record(files=[{"path": "a.pdf"}])
+    assert "<p>" + "字" * 60 in record(remark="长" * 90, content_id=1)
     assert page_of("甲") is None
     assert page_of('{"title": ') is None
     assert page_of('[{"title": "四个字题"}]') == page_of("[1, 2]") == ""
@@ -309,9 +310,9 @@ def test_a_record_has_a_title_and_sixty_characters_within_four_objects():
 
 def test_literals_are_sixty_deep_at_most():
     for deep, found in ((59, ["甲"]), (60, [])):  # the object is the sixtieth
-        source = "var x = {a: '甲', b: " + "[" * deep + "1" + "]" * deep + ", c: '甲'}"
-        values = [value for each in objects(source, "x") for value in walk(each, ["c"])]
-        assert values == found
+        for opening, closing in ("[]", ("{b:", "}"), ("f(", ")")):
+            source = "var x = {a: '甲', b: " + opening * deep + "1" + closing * deep + ", c: '甲'}"
+            assert [value for each in objects(source, "x") for value in walk(each, ["c"])] == found
 
 
 # Trees read again
