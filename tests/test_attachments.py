@@ -18,7 +18,7 @@ from archive.upkeep.verify import verify
 from archive.web.pages import page as drawn
 from archive.web.story import story as shown
 from pipelines.reader import Reader
-from pipelines.reading.attachment import MOST_UNPACKED, OLE, paragraphs, read_file
+from pipelines.reading.attachment import OLE, READERS, paragraphs, read_file
 from tests.web import FAST, ROOT, crawl, declare, feed, long_text, rows, serving
 
 WORDS = "电信业务经营者应当依法落实电话用户真实身份信息登记制度。"
@@ -128,7 +128,8 @@ def test_pages_of_an_ofd_come_by_their_numbers():
         (b"<!DOCTYPE html><html><body>404</body></html>", "a web page"),
         (b"nothing known", "other bytes"),
         (docx("第一条")[:200], "damaged"),
-        (zipped(word__document_xml=b" " * (MOST_UNPACKED + 1)), "unpacks to more than"),
+        (zipped(word__document_xml=b" " * ((64 << 20) + 1)), "unpacks to more than 64 MB"),
+        (zipped(word__document_xml=b" " * (64 << 20)), "damaged"),
         (docx("第一条").replace(b"PK\x01\x02", b"PK\x01\x03"), "damaged"),
         (zipped(word__document_xml='<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;">]><a>&c;'), "damaged"),
     ],
@@ -145,6 +146,16 @@ def test_a_file_is_read_within_its_limits():
         others = {f"media__{n}": b"" for n in range(members)}
         body = zipped(word__document_xml=f'<w:document xmlns:w="{W}"/>', **others)
         assert reading(body).state == state
+
+
+def test_what_a_library_says_is_cut(monkeypatch):
+    def fail(_: bytes) -> str:
+        raise RuntimeError("x" * 300)
+
+    monkeypatch.setitem(READERS, "pdf", fail)
+    found = reading(pdf(WORDS))
+    assert (found.state, len(found.reason), found.reason[:23]) == (State.UNREADABLE, 200, "damaged: RuntimeError: ")
+    assert (found.file.type, found.url) == ("pdf", "https://www.linjiang.gov.cn/a.pdf")
 
 
 def packed_pdf(drawn: bytes, times: int) -> bytes:

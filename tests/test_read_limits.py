@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from archive.rules import NoiseRule
+from archive.rules import FieldRule, NoiseRule
 from archive.types import Image, Removed
 from pipelines.reading.attachment import paragraphs
 from pipelines.reading.author import authors
@@ -293,6 +293,8 @@ def test_a_title_in_other_words_has_three_fifths_of_it_and_six_characters():
     assert drop_head(["字" * 24, title, "文"], title, "")[2] == "字" * 24
     assert drop_head(["字" * 25, title, "文"], title, "")[0] == ["字" * 25, title, "文"]
     assert drop_head(["一二三四五六七", "八九十甲乙丙丁戊", "文"], title, "")[0] == ["文"]
+    assert drop_head(["一二三", "四五六七", "文"], "一二三四五六七", "")[0] == ["文"]
+    assert len(drop_head(["一二三", "四五六", "文"], "一二三四五六", "")[0]) == 3
     assert drop_head(["----- 甲 -----", title, "文"], title, "")[2] == ""
 
 
@@ -415,6 +417,16 @@ def test_an_author_with_the_publisher_s_name_is_a_guess():
     ]
     assert [(e.value, e.note) for e in authors(WEB, Place(), "石小北", "临江日报")] == [("石小北", "")]
     assert authors(WEB, Place(), "", "") == ()
+
+
+@pytest.mark.parametrize(
+    ("domains", "where", "sure"),
+    [(("a.cn",), "meta:a", "sure"), ((), "meta:a", "likely"), (("a.cn",), "css:i", "likely")],
+)
+def test_an_author_in_the_data_of_a_platform_s_page_is_sure(domains, where, sure):
+    platform = replace(WEB, domains=domains, rules=(FieldRule("web/author", (where,), "", ""),))
+    told = authors(platform, place("<i>石小北</i>", "<meta name=a content=石小北>"), "石小北", "")
+    assert [(e.value, e.where, e.confidence.value) for e in told] == [("石小北", where, sure)]
 
 
 def test_a_caption_belongs_to_the_last_picture_that_has_none():

@@ -146,6 +146,8 @@ def test_a_state_is_seen_in_an_element_the_source_or_the_lines():
     raw = replace(by_words, css="", raw=True)
     assert [state(raw, f"<p>{'a' * n}已删除</p>")[0] for n in (39_994, 39_995)] == [gone.value, "article"]
     assert state(raw, "<p>甲</p>", ("已删除",))[0] == "article"
+    assert state_of("已删除", "", None, (), replace(WEB, rules=(raw,)))[0].value == "article"  # a text that quotes it
+    assert state_of("已删除", "", None, (), replace(WEB, rules=(replace(raw, lines=True),)))[0].value == gone.value
     alone = replace(by_words, css="")
     assert state(alone, "<p>已删除</p>", ("已删除",))[0] == gone.value
     assert state(alone, "<p>已删除</p>", ("“已删除”", "甲"))[0] == "article"

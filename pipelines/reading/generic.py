@@ -9,6 +9,7 @@ the measure). The page's own description says which prose is meant where a page 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -71,7 +72,7 @@ def find_body(tree: HtmlElement, description: str = "", without: Collection[Html
     if sum(b.prose for b in blocks.values()) < ENOUGH:
         return None
     needle = re.sub(r"\s+", "", description)[:NEEDLE]
-    scores: dict[HtmlElement, float] = {}
+    scores: dict[HtmlElement, float] = defaultdict(float)
     for block, measured in blocks.items():
         weight = measured.prose
         if not weight or (without and any(each in without for each in (block, *block.iterancestors()))):
@@ -82,7 +83,7 @@ def find_body(tree: HtmlElement, description: str = "", without: Collection[Html
         for step in range(STEPS):
             if node is None or node is root:
                 break
-            scores[node] = scores.get(node, 0.0) + weight * DECAY**step
+            scores[node] += weight * DECAY**step
             node = node.getparent()
     scores = {node: score for node, score in scores.items() if node not in without} if without else scores
     if not scores:

@@ -31,7 +31,7 @@ def state_of(
     short = "\n".join(line for line in lines if len(CHINESE.findall(line)) <= NOTICE_LENGTH)
     found: dict[str, list[str]] = {}  # css → the texts of the elements
     for rule in platform.states:
-        if tree is None and (rule.css or rule.raw) and not rule.lines:
+        if tree is None and rule.raw and not rule.lines:  # a text may quote what a page's source says
             continue
         if rule.css and rule.css not in found:
             elements = select(tree, rule.css) if tree is not None and may_match(rule.css, markup) else []
