@@ -10,7 +10,7 @@ from archive.rules import FieldRule, NoiseRule
 from archive.types import Image, Removed
 from pipelines.reading.attachment import paragraphs
 from pipelines.reading.author import authors
-from pipelines.reading.body import FoundBody, _by_prose, _left, _needles, _weighed
+from pipelines.reading.body import FoundBody, _by_prose, _left, _needles, _weighed, _without_noise
 from pipelines.reading.clocks import Clocks
 from pipelines.reading.dom import Body, body_of, parse
 from pipelines.reading.generic import _Block, _measure, _sections, _text_of_line, _trust, _widen, find_body
@@ -243,6 +243,19 @@ def test_a_node_that_the_rules_empty_gives_way_to_the_next_two():
         return "".join(_by_prose(tree, Place("", tree), platform, "").body.lines)[:1]
 
     assert [found(n) for n in range(4)] == ["好", "好", "好", ""]
+
+
+def test_a_selector_of_noise_is_not_asked_that_takes_sixty_of_prose_and_more_than_it_leaves():
+    platform = replace(WEB, rules=(NoiseRule("web/n", (".n",), "", ""),))
+
+    def lines(own: int, taken: int) -> int:
+        node = parse(f"<body><p>{'字' * own}</p><div class=n>{sentence(taken)}</div></body>").find("body")
+        return len(_without_noise(node, platform, "").lines)
+
+    assert [lines(9, 59), lines(9, 60), lines(60, 60), lines(60, 61)] == [1, 2, 1, 2]
+    of_a_site = replace(platform, domains=("a.example",))
+    node = parse(f"<body><p>字</p><div class=n>{sentence(99)}</div></body>").find("body")
+    assert _without_noise(node, of_a_site, "").lines == ("字",)
 
 
 def test_what_is_short_may_be_nothing_but_a_disclaimer():

@@ -65,7 +65,7 @@ def clean(
     def blocks() -> None:
         for rule in by_place["block"]:
             if match := rule[1].search(text := "\n".join(kept)):
-                begin = text.count("\n", 0, match.start())
+                begin = text[: match.start()].count("\n")
                 take(begin, begin + len(match[0].strip("\n").split("\n")), rule)
 
     seen = (*kept, *(line[1:] for line in kept if line[:1] == LINK_MARK))

@@ -33,7 +33,6 @@ BRACKETS = " 【["
 SHOWN = XPath(
     "//text()[not(parent::script or parent::style)]", smart_strings=False
 )  # a smart one knows its parent: twice the time
-FAR = 12  # characters of a label
 LONG = 80  # characters of a value
 YEAR = r"[〔\[［（(【]\s?(?:19|20)\d{2}\s?年?[〕\]］）)】]"
 NUMBER = re.compile(rf"[\u4e00-\u9fff]{{1,14}}\s?{YEAR}\s?第?\s?\d{{1,5}}\s?号")
@@ -166,7 +165,7 @@ def _table(tree: HtmlElement) -> Mapping[str, str]:
             continue
         text = tidy(text)
         label, _, rest = text.partition("：") if "：" in text else text.partition(":")
-        name = _labelled(label) if len(label) <= FAR else ""
+        name = _labelled(label)
         if waiting and not name:
             if value := text.lstrip("：: "):
                 found.setdefault(waiting, value[:LONG])

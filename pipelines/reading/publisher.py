@@ -76,7 +76,6 @@ def publishers(
                 yield from told(outlet_of(value) or value, where, confidence)
         if not host and not place.front:
             yield from told(_as_titled(outlet_of(_most_linked(place)), place), "links", Confidence.LIKELY)
-    yield from told(platform.publisher, "platform", Confidence.GUESSED)
     yield from told(page.found.publisher, "found", Confidence.LIKELY)
     if not platform.domains:
         for value, where, confidence in named:
