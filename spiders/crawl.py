@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -29,6 +28,7 @@ from archive.types import Found, Page, Reading
 from spiders import mirrors
 from spiders.again import is_gone, passing, rechecks, told
 from spiders.attached import Files
+from spiders.backlog import Backlog, addresses_in
 from spiders.conditional import Unmodified
 from spiders.feeds import entries, sitemap
 from spiders.inner import place
@@ -53,6 +53,7 @@ class PlatformSpider(scrapy.Spider):
     sitemaps: set[str]  # that were asked for
     lists: Lists
     files: Files
+    backlog: Backlog
     by_hand: bool  # whether a person named what is crawled: it is asked for even if the archive has it
 
     @classmethod
@@ -68,7 +69,7 @@ class PlatformSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.sitemaps, spider.written = set(), {place(address) for address in spider.source.asked}
         spider.lists = Lists(spider.source, cls.platform, spider.run, kwargs.get("since", ""))
-        spider.files = Files(spider.run, spider.source, cls.name)
+        spider.files, spider.backlog = Files(spider.run, spider.source, cls.name), Backlog.of(crawler)
         crawler.signals.connect(spider.spider_error, signals.spider_error)
         crawler.signals.connect(spider.ended, signals.spider_closed)
         return spider
@@ -84,8 +85,6 @@ class PlatformSpider(scrapy.Spider):
         self.run.finish(reason, {name: int(stats[key]) for name, key in seen.items() if stats.get(key)})
         self.logger.info("%s", summary(self.run.source, self.run.ended, self.run.counts))
 
-    # Where to look ------------------------------------------------------------------------------------------------
-
     async def start(self) -> AsyncIterator[Any]:
         """What the source's declaration leads to, files of this machine first."""
         source = self.source
@@ -99,8 +98,7 @@ class PlatformSpider(scrapy.Spider):
                     yield item
                 await (self._room() if item else asyncio.sleep(0.02))
         for file in source.files:
-            for request in self._articles(self._addresses(file), file):
-                yield request
+            self.backlog.pages(self._articles(self._addresses(file), file))
         for request in self._articles(map(Listed, source.addresses), "", ask_again=self.by_hand):
             yield request
         self.sitemaps.update(source.sitemaps)
@@ -113,16 +111,9 @@ class PlatformSpider(scrapy.Spider):
         await asyncio.sleep(0.02)  # an item leaves Scrapy's slot after it is settled
 
     def _addresses(self, file: str) -> Iterator[Listed]:
-        """The addresses in a file of the user's, one a line; what stands behind # is for people."""
-        try:
-            lines = Path(file).read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            self._failed(file, str(error))
-            return
-        for line in lines:
-            if (address := line.split("#")[0].strip()).startswith("http"):
-                self.written.add(place(address))
-                yield Listed(address)
+        for address in addresses_in(file, self._failed):
+            self.written.add(place(address))
+            yield Listed(address)
 
     async def _room(self, enough: int = UNDER_WAY) -> None:
         """Wait while enough pages are under way: a mirror has more than fit into memory."""
@@ -148,21 +139,17 @@ class PlatformSpider(scrapy.Spider):
             except ValueError as error:
                 self._failed(entry.url, f"no address: {error}")
 
-    # What comes back ----------------------------------------------------------------------------------------------
-
     def parse_list(self, response: Response) -> Iterator[Any]:
         """Requests for the pages a feed, sitemap, list page or JSON answer names, and for its next page."""
         place: Place = response.meta["place"]
+        self.backlog.came()
         kind, number = place.kind, place.number
         following, more = "", list[str]()
         if kind == "feeds":
             listed = entries(response.body, response.url)
         elif kind == "sitemaps":
             listed, more = sitemap(response.body, response.url, self.platform.story)
-            for address in more:  # an index may name itself, or indexes without end
-                if number < DEEPEST and address not in self.sitemaps and len(self.sitemaps) < MOST_SITEMAPS:
-                    self.sitemaps.add(address)
-                    yield self._list_request(place.next(address))
+            self.backlog.lists(self._sitemaps(place, more))
         else:
             listed, following = self.lists.read(response.body, response.url, place).both
         if not listed and not more and number == 1:
@@ -171,9 +158,20 @@ class PlatformSpider(scrapy.Spider):
             self._failed(response.url, old, may_pass=False)
         if len(listed) > (most := MOST_OF.get(kind, MOST)):
             self._failed(response.url, f"names more than {most} pages: the first of them are taken", may_pass=False)
-        yield from self._articles(listed[:most], response.url)
+        articles = self._articles(listed[:most], response.url)
+        if kind == "sitemaps":
+            self.backlog.pages(articles)
+        else:
+            yield from articles
         if following:
             yield self._list_request(place.next(following))
+
+    def _sitemaps(self, place: Place, named: Iterable[str]) -> Iterator[Request]:
+        """Requests for the sitemaps that one names: an index may name itself, or indexes without end."""
+        for address in named:
+            if place.number < DEEPEST and address not in self.sitemaps and len(self.sitemaps) < MOST_SITEMAPS:
+                self.sitemaps.add(address)
+                yield self._list_request(place.next(address))
 
     def parse_page(self, response: Response) -> Iterator[Any]:
         """The page as it arrived, with the further pages of its article."""
@@ -200,7 +198,10 @@ class PlatformSpider(scrapy.Spider):
 
     def failed(self, failure: Failure) -> None:
         """A request that came to nothing."""
-        if (request := getattr(failure, "request", None)) and not passing(failure):
+        request = getattr(failure, "request", None)
+        if request and request.meta.get("list"):
+            self.backlog.came()
+        if request and not passing(failure):
             self.run.settle(request.url)  # gone, or not for us: no cursor waits for it
         if not isinstance(failure.value, Unmodified) and not is_gone(self.run, failure):
             self._failed(request.url if request else "", told(failure), passing(failure))

@@ -342,6 +342,24 @@ def test_one_bad_entry_costs_only_itself(tmp_path, web):
     ]  # fmt: skip
 
 
+@pytest.mark.fault("a sitemap is asked for when the pages of the one before it were")
+def test_sitemaps_and_files_of_many_addresses_are_not_in_memory_at_once(tmp_path, web):
+    good = web.page("/a.html", story("地图里的文章", long_text("图街")))
+    page = "<url><loc>{}</loc></url>"
+    for n in range(3):
+        pages = "".join(page.format(f"{web.url}/{n}/{m}.html") for m in range(250)) + page.format(good)
+        web.page(f"/map{n}.xml", f"<urlset>{pages}</urlset>", "application/xml")
+    maps = "".join(f"<sitemap><loc>{web.url}/{name}.xml</loc></sitemap>" for name in ("map0", "gone", "map1", "map2"))
+    web.page("/map.xml", f"<sitemapindex>{maps}</sitemapindex>", "application/xml")
+    (tmp_path / "list.txt").write_text("".join(f"{web.url}/3/{m}.html\n" for m in range(250)))
+    run = from_source(tmp_path, sitemaps=[web.url + "/map.xml"], files=[str(tmp_path / "list.txt")])
+    assert (run.reason, run.counts["new"], run.counts["listed"]) == ("finished", 1, 3 * 251 + 250)
+    assert len({path for path in web.asked if path.count("/") == 2}) == 4 * 250
+    for n in range(2):
+        before = web.asked[: web.asked.index(f"/map{n + 1}.xml")]
+        assert len([path for path in before if path.startswith(f"/{n}/")]) >= 150
+
+
 @pytest.mark.fault("each sitemap is asked for once")
 def test_a_sitemap_that_names_itself_ends(tmp_path, web):
     page = web.page("/a.html", story("地图里的文章", long_text("图街")))
