@@ -27,11 +27,17 @@ NOT_WORD = re.compile(r"[\W_]+")
 
 
 @cache
-def _folded() -> Table:
-    """What OpenCC makes of each Chinese character, and NFKC of each width form."""
+def _simplified() -> Table:
+    """What OpenCC makes of each Chinese character."""
     characters = [chr(code) for first, last in BLOCKS for code in range(first, last + 1)]
-    simplified = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    folded = {a: b for a, b in zip(characters, simplified, strict=True) if a != b and len(b) == 1}
+    simple = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return _table({a: b for a, b in zip(characters, simple, strict=True) if a != b and len(b) == 1})
+
+
+@cache
+def _folded() -> Table:
+    """The simplified form of each Chinese character, and NFKC of each width form."""
+    folded = dict(_simplified()[0])
     for code in (*range(0xFF01, 0xFF5F), 0x3000, 0xA0):
         folded[chr(code)] = unicodedata.normalize("NFKC", chr(code)).lower()
     for code in range(ord("A"), ord("Z") + 1):
@@ -45,6 +51,11 @@ def _replaced(text: str, table: Table) -> str:
     for character in set(any_of_them.findall(text)):
         text = text.replace(character, characters[character])
     return text
+
+
+def simplified(text: str) -> str:
+    """``text`` in simplified characters, one for one."""
+    return _replaced(text, _simplified())
 
 
 def fold_chars(text: str) -> str:

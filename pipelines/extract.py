@@ -20,7 +20,7 @@ from pipelines.reading.read import read
 from pipelines.topic import judged
 from spiders.platforms import PLATFORMS
 
-PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml", ".md", ".markdown", ".txt", ""})
+PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml", ".md", ".markdown", ".txt", ".jsonl", ".xml", ""})
 FEW = 8
 
 

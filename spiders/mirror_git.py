@@ -25,7 +25,7 @@ from archive.times import now
 from archive.types import Found, Page
 from spiders.git import GitError, environment, fetching, git
 
-TEXT = (".md", ".markdown", ".html", ".htm", ".txt")
+TEXT = (".md", ".markdown", ".html", ".htm", ".txt", ".json", ".jsonl", ".xml")
 BATCH = 2000  # blobs fetched at once
 AHEAD = 64  # blobs that git is asked for before the first is taken; their names fit into a pipe
 LARGEST = 8 << 20  # bytes of a post

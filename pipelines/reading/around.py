@@ -13,6 +13,7 @@ LEAD = re.compile(rf"[【\[]?(?:{SUMMARY})[】\]]?\s?[:：].{{20}}")
 POINTER = re.compile(r"^.{0,40}(?:[>＞]{2}|[»≫])$")
 LONGEST_LEAD = 400  # characters
 DEEP = 8  # elements in one another, in the last of which a link's last words stand
+TEASERS, MOSTLY, TITLE = 3, 0.7, 8  # elements; of a list's text; characters of a title
 ENTRIES, ENTRY_STEPS = 6, 5  # of a list; elements around an entry's text that are looked at
 
 
@@ -48,6 +49,27 @@ def is_entry(node: HtmlElement | None) -> bool:
         ):
             return True
     return False
+
+
+def is_list(node: HtmlElement | None) -> bool:
+    """Whether a node is a list of teasers: most of it stands in elements of one kind, each with its title as a link first."""
+    if node is None:
+        return False
+    whole = len(text_of(node))
+    for first in {
+        (each.tag, each.get("class")): each for each in node.iterchildren("*") if isinstance(each.tag, str)
+    }.values():
+        teasers = [each for each in alike(first) if _begins_with_link(each)]
+        if len(teasers) >= TEASERS and sum(len(text_of(each)) for each in teasers) > MOSTLY * whole:
+            return True
+    return False
+
+
+def _begins_with_link(element: HtmlElement) -> bool:
+    link = next((a for a in element.iter("a") if text_of(a)), None)
+    title = text_of(link) if link is not None else ""
+    text = text_of(element)
+    return len(title) >= TITLE and text.startswith(title) and len(text) > len(title)
 
 
 def pointer(link: HtmlElement) -> str:

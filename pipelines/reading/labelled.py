@@ -36,14 +36,15 @@ def normal(fields: Mapping[str, str]) -> dict[str, str]:
     """The fields of a head with those that go by another name also under the one that the reader knows."""
     found = dict(fields)
     for name, value in fields.items():
-        field = FIELD.get(_bare(name), "")
+        field = FIELD.get(bare(name), "")
         here = found.get(field, "")
         if field and value.strip() and (not here.strip() or (field == "source" and here.startswith("http"))):
             found[field] = LINK.sub(r"\1", value)
     return found
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A field's name as ``FIELD`` has it."""
     return re.sub(r"[\s_-]", "", name).lower()
 
 
@@ -98,7 +99,7 @@ def plain_title(text: str) -> tuple[dict[str, str], str] | None:
 
 def words_of(line: str) -> str:
     """A line without Markdown's marks; a link is its words, or its address where the words are a button's."""
-    of_address = FIELD.get(_bare(re.split("[:：]", MARKS.sub("", line))[0]), "") == "url"
+    of_address = FIELD.get(bare(re.split("[:：]", MARKS.sub("", line))[0]), "") == "url"
     line = LINK.sub(
         lambda m: "" if m[0][0] == "!" else m[2] if of_address and (m[2] or "").startswith("http") else m[1], line
     )
@@ -113,7 +114,7 @@ def fields_of(line: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in parts:
         if label := LABELLED.match(part):
-            field = FIELD.get(_bare(label[1]), f"other:{label[1]}")
+            field = FIELD.get(bare(label[1]), f"other:{label[1]}")
             if field.startswith("other:") and label[1] > "z" and not found:
                 return {}
             found.setdefault(field, label[2].strip(" \"'"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
+from archive.fold import simplified
 from archive.rules import LineRule
 from archive.stories.boilerplate import Boilerplate
 from archive.types import Removed
@@ -48,11 +49,23 @@ def _compiled(rules: tuple[LineRule, ...]) -> tuple[dict[str, Rules], dict[str, 
 def clean(
     lines: Sequence[str], rules: Sequence[LineRule], learnt: Boilerplate = NOTHING, publisher: str = ""
 ) -> tuple[list[str], list[Removed]]:
-    """The lines that are the article's, and the others with their rules.
+    """The lines that are the article's, and the others with their rules, which are asked of either script in simplified words.
 
     Order: ``block``, ``cut``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too
     and, at the tail, ``own`` lines that begin with the ``publisher``'s name.
     """
+    simple = [simplified(line) for line in lines]
+    if simple == list(lines):
+        return _clean(lines, rules, learnt, publisher)
+    written = {a.lstrip(LINK_MARK): b.lstrip(LINK_MARK) for a, b in zip(simple, lines, strict=True)}
+    learnt = Boilerplate(frozenset(map(simplified, learnt.head)), frozenset(map(simplified, learnt.tail)))
+    kept, removed = _clean(simple, rules, learnt, simplified(publisher))
+    return [written[line] for line in kept], [Removed(written[each.line], each.rule) for each in removed]
+
+
+def _clean(
+    lines: Sequence[str], rules: Sequence[LineRule], learnt: Boilerplate, publisher: str
+) -> tuple[list[str], list[Removed]]:
     by_place, any_of, of_account = _compiled(tuple(rules))
     kept = list(lines)
     removed: list[Removed] = []

@@ -82,9 +82,13 @@ def headed(text: str) -> Post | None:
     text = ATTRIBUTES.sub("", text[: below.start()] if below else text)
     if found := head_of(text) or plain_title(text):
         front, rest = found
-        front = {**(normal(_front(below[0])) if below else {}), **front}
-        return Post(front, _address(front.get("url", "")), front.get("title", ""), rest, False)
+        return made({**(normal(_front(below[0])) if below else {}), **front}, rest)
     return None
+
+
+def made(front: Mapping[str, str], body: str) -> Post:
+    """A post of what was told of it."""
+    return Post(front, _address(front.get("url", "")), front.get("title", ""), body, _is_html(body))
 
 
 def _address(value: str) -> str:

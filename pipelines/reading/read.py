@@ -1,6 +1,6 @@
 """What a page says: the pure function from Page to Reading.
 
-decode → shape (mirror post, HTML, text of one or several stories) → platform (of the origin address, else by marks, else the page's own) →
+decode → shape (file of records, mirror post, HTML, text of one or several stories) → platform (of the origin address, else by marks, else the page's own) →
 state → fields → body → line rules → article(s).
 """
 
@@ -25,10 +25,11 @@ from pipelines.reading.linked import absolute
 from pipelines.reading.locate import Place, locate, markup_of
 from pipelines.reading.markdown import tree_of
 from pipelines.reading.plain import is_index, stories_of
-from pipelines.reading.post import headed, split
+from pipelines.reading.post import Post, headed, split
 from pipelines.reading.publisher import domain_of
 from pipelines.reading.reader import Reader
-from pipelines.reading.record import page_of
+from pipelines.reading.record import page_of, with_data
+from pipelines.reading.records import posts_of
 from pipelines.reading.text import paired
 
 BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"RIFF")
@@ -65,23 +66,27 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Learnt) -> Read
     if page.body.startswith(BINARY) or _is_noise(page.body):
         return Reading(page, State.NOT_ARTICLE, (), "no text: bytes of a document or a picture", "", page.url)
     text = paired(decode(lean(page.body)))
+    if posts := posts_of(text):
+        return _one([_read_text(page, text, post, platforms, learnt, n) for n, post in enumerate(posts)], page)
+    record = page_of(text)
+    if record == "":
+        return Reading(page, State.NOT_ARTICLE, reason="JSON that holds no article", url=page.url)
     post = split(text)
-    plain = page.url.endswith((".md", ".markdown", ".txt")) or not HTML.search(text[:4000])
-    if not post and plain and page_of(text) is None and not _is_printed(page, platforms):
+    if not (post or record or _is_html(page, text) or _is_printed(page, platforms)):
         if digest := digest_of(text) if HEADINGS.search(text) else None:
             return read_digest(page, digest, platforms)
         if is_index(text):
             return Reading(page, State.NOT_ARTICLE, (), "a list of links", "", page.url)
         post = headed(text)
+    return _read_text(page, record or text, post, platforms, learnt)
+
+
+def _read_text(
+    page: Page, text: str, post: Post | None, platforms: Sequence[Platform], learnt: Learnt, part: int = 0
+) -> Reading:
+    """A page's text, or one of the posts in it."""
     url = (post.origin if post else "") or page.found.shown or (page.url if page.url.startswith("http") else "")
-    if post:
-        html, source = post.html, post.body
-    else:
-        record = page_of(text)
-        if record == "":
-            return Reading(page, State.NOT_ARTICLE, reason="JSON that holds no article", url=url)
-        text = record or text
-        html, source = bool(HTML.search(text[:4000])) and not page.url.endswith((".md", ".markdown", ".txt")), text
+    html, source = (post.html, post.body) if post else (_is_html(page, text), text)
     place = Place(source, front=post.front if post else {})
     if html:  # without its programs, which nobody asks the tree for, but for data that a program's tags hold
         place = replace(place, tree=parse(source if "ld+json" in source else markup_of(place)))
@@ -98,7 +103,16 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Learnt) -> Read
     if not html and not post:
         stories = stories_of(source, platform.shape)
         return _one([Reader(page, post, place, platform, address, platforms, learnt, s).read() for s in stories], page)
-    return Reader(page, post, place, platform, address, platforms, learnt).read()
+    reading = Reader(page, post, place, platform, address, platforms, learnt, part=part).read()
+    if reading.state == State.NOT_ARTICLE and html and not post and (whole := with_data(source)):
+        place = Place(whole, tree=parse(whole))
+        again = Reader(page, post, place, platform, address, platforms, learnt).read()
+        return again if again.articles else reading
+    return reading
+
+
+def _is_html(page: Page, text: str) -> bool:
+    return bool(HTML.search(text[:4000])) and not page.url.endswith((".md", ".markdown", ".txt"))
 
 
 def _is_printed(page: Page, platforms: Sequence[Platform]) -> bool:

@@ -14,7 +14,7 @@ from archive.platform import Platform
 from archive.stories.learnt import Learnt
 from archive.stories.titles import host_of
 from archive.types import Article, Confidence, Evidence, Page, Reading, Removed, State, known_how_well
-from pipelines.reading.around import is_entry
+from pipelines.reading.around import is_entry, is_list
 from pipelines.reading.author import authors
 from pipelines.reading.body import FoundBody, find
 from pipelines.reading.clocks import Clocks, stamps_of
@@ -31,7 +31,7 @@ from pipelines.reading.publisher import publishers
 from pipelines.reading.selectors import select
 from pipelines.reading.state import is_amended, state_of
 from pipelines.reading.text import tidy
-from pipelines.reading.title import bare, settle, unworn
+from pipelines.reading.title import bare, led, settle, unworn
 from pipelines.reading.written import parse_time
 
 FIELDS = frozenset(
@@ -57,14 +57,15 @@ class Reader:
 
     def __init__(
         self, page: Page, post: Post | None, place: Place, platform: Platform, address: Address,
-        platforms: Sequence[Platform], learnt: Learnt, story: Story | None = None,
+        platforms: Sequence[Platform], learnt: Learnt, story: Story | None = None, part: int = 0,
     ) -> None:  # fmt: skip
         self.page, self.post, self.place, self.platform = page, post, place, platform
         self.address, self.platforms, self.learnt = address, platforms, learnt
         self.clocks = Clocks(page.source, learnt.clocks)
         self.story = story
-        self.part = story.part if story else 0
-        self.key = (address.key or page.place_key) + (f"#{self.part}" if self.part else "")
+        self.part = story.part if story else part
+        own = bool(post and post.origin and address.key)
+        self.key = (address.key or page.place_key) + (f"#{self.part}" if self.part and not own else "")
         self.node: HtmlElement | None = None  # what holds the body
 
     def read(self) -> Reading:
@@ -76,6 +77,7 @@ class Reader:
         self.publishers = self._publishers()
         publisher = self.publishers[0].value if self.publishers else ""
         self.titles = self._titles([evidence.value for evidence in self.publishers])
+        self.titles = (*led(self.titles[0], body.lines), *self.titles[1:])
         self.title = self.titles[0]
         title = self.title.value
         # A text post has no title of its own: what stands as one is the beginning of its text.
@@ -123,7 +125,7 @@ class Reader:
 
     def _is_slight(self, text: str, prose: bool) -> bool:
         """Whether what was found without a rule is too little: for a page that shows no title for it, or one entry of many."""
-        if len(text) < ENTRY and is_entry(self.node):
+        if (len(text) < ENTRY and is_entry(self.node)) or is_list(self.node):
             return True
         return self.title.confidence != Confidence.SURE and len(text) < (SLIGHT if prose else ENTRY)
 

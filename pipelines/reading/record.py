@@ -24,6 +24,8 @@ LABELS = (
     ("issuer", re.compile(r"pub_?org|fwjg|issuer", re.I)),
 )
 FILE = re.compile(r"^\S+\.(?:pdf|ofd|docx?|wps|xlsx?|et|zip|rar|7z|pptx?)$", re.I)
+DATA = re.compile(r"""(?:type=["']application/json["'][^<>]*>|\bwindow\.__[A-Z_]+__\s*=)\s*(?=\{)""")
+FRAME = re.compile(r"</?(?:html|body|head)\b[^>]*>|<title>.*?</title>", re.I | re.S)
 FEWEST = 60  # characters of a body
 DEEP = 4
 
@@ -42,6 +44,21 @@ def page_of(text: str) -> str | None:
         if title and len(body) >= FEWEST:
             return _html(record, title, body)
     return ""
+
+
+def with_data(source: str) -> str | None:
+    """A page that is made by its programs with the article that the data it hands them holds, behind what it shows; None
+    where it hands them none."""
+    for data in DATA.finditer(source):
+        try:
+            held, end = json.JSONDecoder().raw_decode(source, data.end())
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(held, dict) and (found := page_of(source[data.end() : end])):
+            inner = FRAME.sub("", found)
+            end = source.lower().rfind("</body")
+            return source[:end] + inner + source[end:] if end > 0 else source + inner
+    return None
 
 
 def _records(data: Any, depth: int) -> Iterator[Mapping[str, Any]]:
@@ -88,7 +105,7 @@ def _html(record: Mapping[str, Any], title: str, body: str) -> str:
     files = "".join(f'<p><a href="{escape(url)}">{escape(name)}</a></p>' for name, url in _files(record, DEEP))
     if "<" not in body:
         body = "".join(f"<p>{escape(line)}</p>" for line in body.split("\n"))
-    body = re.sub(r"</?(?:html|body|head)\b[^>]*>|<title>.*?</title>|<meta\b[^>]*>", "", body, flags=re.I | re.S)
+    body = re.sub(r"<meta\b[^>]*>", "", FRAME.sub("", body))
     attached = f'<div class="attachments">{ATTACHED}：{files}</div>' if files else ""
     return (
         f"<html><head><title>{escape(title)}</title>{head}</head><body><table class='metadata'>{rows}</table>"

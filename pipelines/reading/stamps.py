@@ -20,7 +20,7 @@ from spiders.platforms.phrases import OTHER_TIMES, TIME_LABELS
 
 YEARS = XPath("descendant::text()[contains(., '20') or contains(., '19')]")
 STAMP = re.compile(r"(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
-TIMED = re.compile(STAMP.pattern + r"日?[T\s　,，]*(?:星期.|周.)?\s*\d{1,2}[:：时]\d{1,2}")
+TIMED = re.compile(STAMP.pattern + r"日?[T\s　,，]*(?:星期.|周.|[A-Z]{3}\s)?\s*\d{1,2}[:：时]\d{1,2}")
 LABEL = re.compile(TIME_LABELS)
 NOT_OURS = re.compile(f"{OTHER_TIMES}|Copyright|©", re.I)
 NAMED = re.compile(r"time|date|pub|info|source|meta|author|sub", re.I)

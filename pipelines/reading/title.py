@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from archive.stories.issuers import UNKNOWN, resolve
 from archive.types import Confidence, Evidence
+from pipelines.reading.labelled import fields_of
 from pipelines.reading.text import text_of, tidy
 from spiders.platforms.phrases import SITE_ENDS, SITE_WORDS
 
@@ -51,7 +52,7 @@ def settle(
     for head in heads:
         if LOOSE.sub("", head) in LOOSE.sub("", whole):
             return _evidence(bare(head, names) if _same(head, whole) else head, "heading", Confidence.SURE)
-    said = bare(whole, names)
+    said = bare(_without_site(whole, names), names)
     shown = _shown(tree, body) if tree is not None else ""
     if shown and _same(shown, said):
         return _evidence(said, "title", Confidence.SURE)
@@ -61,6 +62,19 @@ def settle(
     if column and (better := next((t for t in (shown, *heads) if len(t) > len(said) or not said), "")):
         return _evidence(better, "shown" if better == shown else "heading", Confidence.LIKELY)
     return _evidence(said, "title", Confidence.GUESSED if column else Confidence.LIKELY)
+
+
+def led(told: Evidence, lines: Sequence[str]) -> tuple[Evidence, ...]:
+    """The title that a body begins with, above the line of its time and source, before one that is only guessed."""
+    first, second = (*lines[:2], "", "")[:2]
+    if (
+        told.confidence == Confidence.GUESSED
+        and SHORT <= len(first) <= LONG
+        and "。" not in first
+        and "shown" in fields_of(second)
+    ):
+        return _evidence(first, "lead", Confidence.LIKELY), told
+    return (told,)
 
 
 def unworn(
@@ -107,6 +121,15 @@ def bare(title: str, names: Collection[str] = ()) -> str:
             break
         title = title[: match.start()].strip()
     return MARKED.sub(r"\1", _without_column(title, mark))
+
+
+def _without_site(title: str, names: Collection[str]) -> str:
+    """A page's ``<title>`` without the name of its site before it."""
+    for pattern in (PART, HYPHEN):
+        begin = pattern.search(title)
+        if begin and len(title) - begin.end() >= SHORT and _is_known(title[: begin.start()], names):
+            return title[begin.end() :]
+    return title
 
 
 def _without_column(title: str, mark: str) -> str:

@@ -19,7 +19,7 @@ ORIGINAL_MARKS = ("原创", "Original")  # beside a WeChat article's byline
 REFERENCES = "参考"  # how a list of references is headed
 SUMMARY = "核心提示|内容提要|内容摘要|内容导读|摘要|导读|导语|提要"
 NOT_A_NAME = "关注|点击|广告|感谢|^推广$|蓝字|星标"  # what accounts write where their author's name belongs
-READ_ON = "推荐阅读|相关阅读|延伸阅读|相关新闻|相关文章|相关推荐"
+READ_ON = "相关|推荐阅读|相关阅读|延伸阅读|相关新闻|相关文章|相关推荐"
 
 # Who publishes: the foot of a page, what a site calls itself, and what names nobody.
 OWNERS, RIGHTS = "主办单位|主办", "版权所有"
@@ -82,6 +82,9 @@ HEAD_NAMES = {
     "origin": "来源|信息来源|文章来源|來源|稿源",
     "author": "author|authors|byline|authorname|作者",
 }
+# What records (JSON, feeds) call a time where they have no better one, and their text, beside what everybody calls it.
+RECORD_TIMES = ("create_time", "createtime", "ct", "date_modified", "datetime", "updated", "date_unixtime")
+RECORD_BODIES = "正文|内容|encoded|description|summary"
 # Outlets that texts name as their source.
 AGENCIES = (
     "新华社|新华网|中新社|中新网|中国新闻网|央视新闻|央视网|央广网|人民日报|人民网|光明日报|法治日报|法制日报|经济日报|检察日报|"

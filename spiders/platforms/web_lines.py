@@ -23,7 +23,7 @@ LINES = (
     LineRule(
         "web/app",
         (
-            r"^语音播报文章",
+            r"^语音播报(?:文章|\W*$)",
             r"^已标记为",
             r"^减少或屏蔽",
             r"^.{0,12}浏览器.{0,8}(?:无法|不支持).{0,8}播放",
@@ -34,7 +34,10 @@ LINES = (
     ),
     LineRule(
         "web/platform",
-        (r"^以上内容[（(]?包括图片", r"未经.{0,6}授权.{0,12}(?:转载|使用)"),
+        (
+            r"^\W{0,3}(?:特别声明\s?[:：]\s?)?以上(?:作品)?内容[（(]?(?:包括|如有)",
+            r"未经.{0,6}授权.{0,12}(?:转载|使用)",
+        ),
         "page-furniture",
         "whose words these are, and that they may not be used",
         where="tail",
@@ -65,11 +68,11 @@ LINES = (
         "web/pages",
         (
             r"^(?:\d\s?){2,}(?:下一页|尾页)?$",
-            r"^(?:[【\[]\d{1,2}[】\]]\s?){2,30}$",
+            r"^(?:[【\[][^【】\[\]。]{1,12}[】\]]\s?){2,30}$",
             r"^[^。，\s]{0,8}关键[字词]\s?[:：]",
         ),
         "page-furniture",
-        "numbers of further pages, keywords",
+        "numbers of further pages and buttons in brackets, keywords",
         where="tail",
     ),
     LineRule(
@@ -111,7 +114,7 @@ LINES = (
     LineRule(
         "web/editor-line",
         (
-            rf"^[（(\[【]?(?:{EDITOR}|校对|审核|监制|值班主任)\s?[:：丨|].{{0,30}}$",
+            rf"^[（(\[【]?(?:{EDITOR}|校对|审核|监制|值班主任|(?:文章)?录入)\s?[:：丨|].{{0,30}}$",
             rf"^[^。！？，]{{0,30}}(?:{EDITOR})[:：\s][^。！？，]{{2,20}}\s(?:{EDITOR}|网编|校对|审核|监制)[:：\s]\S{{2,4}}$",  # two roles
         ),
         "chinese-pages",
@@ -119,7 +122,7 @@ LINES = (
     ),
     LineRule(
         "web/neighbours",
-        (r"^(?:上一篇|下一篇|上一条|下一条|上一页|下一页|前一篇|后一篇)(?:\s?[:：].*)?$",),
+        (r"^(?:上一篇|下一篇|上一条|下一条|上一页|下一页|前一篇|后一篇)(?:文章|新闻)?(?:\s?[:：].*)?$",),
         "page-furniture",
         "the articles before and after",
     ),
