@@ -29,7 +29,7 @@ from archive.watch.recheck import plan
 
 BUSY_SECONDS = 60.0
 RESERVE = 4 << 20  # bytes: WAL pages of the last row of a run on a full disk
-CACHE_KIB, SMALL_KIB = 112 * 1024, 2 * 1024  # of the database in memory: for storing, and else
+CACHE_KIB, SMALL_KIB = 60 * 1024, 2 * 1024  # of the database in memory: for storing, and else
 WAL_PAGES = 16_384  # 64 MB before they are moved to the file: a row of the sketches is often changed again by then
 
 
