@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from lxml.html import HtmlElement
 
@@ -55,14 +56,14 @@ def is_list(node: HtmlElement | None) -> bool:
     """Whether a node is a list of teasers: most of it stands in elements of one kind, each with its title as a link first."""
     if node is None:
         return False
-    whole = len(text_of(node))
-    for first in {
-        (each.tag, each.get("class")): each for each in node.iterchildren("*") if isinstance(each.tag, str)
-    }.values():
-        teasers = [each for each in alike(first) if _begins_with_link(each)]
-        if len(teasers) >= TEASERS and sum(len(text_of(each)) for each in teasers) > MOSTLY * whole:
-            return True
-    return False
+    lengths, number = Counter[tuple[str, str | None]](), Counter[tuple[str, str | None]]()
+    for each in node.iterchildren("*"):
+        if _begins_with_link(each):
+            kind = (str(each.tag), each.get("class"))
+            lengths[kind] += len(text_of(each))
+            number[kind] += 1
+    most = MOSTLY * len(text_of(node))
+    return any(length > most and number[kind] >= TEASERS for kind, length in lengths.items())
 
 
 def _begins_with_link(element: HtmlElement) -> bool:
