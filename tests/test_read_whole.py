@@ -18,6 +18,7 @@ from pipelines.reading.read import read
 from spiders.platforms import PLATFORMS
 from spiders.platforms.web import WEB
 from tests.test_pages import GOLDENS, reading
+from tests.test_pages import page as golden_page
 
 PROSE = "民警提醒，凡是要求向所谓安全账户转账的电话都要立即挂断，再拨打九六一一零核实。"
 TITLE = "临江警方破获一起诈骗案"
@@ -256,6 +257,13 @@ def owners(head: str = "", url: str = "", **more) -> list[tuple[str, str, str]]:
     place = Place(f"<html><head>{head}</head>", tree)
     found = publishers(page("", url or "file:///a.html", **more), WEB, Address(url, url), place, True)
     return [(e.value, e.where, e.confidence.value) for e in found]
+
+
+def test_a_platform_s_page_on_another_site_is_not_that_site_s():
+    saved = replace(golden_page("wechat/picture_post"), url="https://www.thepaper.cn/saved/1.html")
+    (article,) = read(saved, PLATFORMS).articles
+    assert article.platform == "wechat"
+    assert "host" not in {each.where for each in article.rivals if each.about == "publisher"}
 
 
 def test_who_found_a_page_tells_its_publisher_before_the_bare_host():
