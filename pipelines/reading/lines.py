@@ -54,8 +54,8 @@ def clean(
     Order: ``block``, ``cut``, ``any``, then the runs at the head and the tail, where ``learnt`` lines count too
     and, at the tail, ``own`` lines that begin with the ``publisher``'s name.
     """
-    simple = [simplified(line) for line in lines]
-    if simple == list(lines):
+    simple = simplified(text := "\n".join(lines)).split("\n")
+    if "\n".join(simple) == text:
         return _clean(lines, rules, learnt, publisher)
     written = {a.lstrip(LINK_MARK): b.lstrip(LINK_MARK) for a, b in zip(simple, lines, strict=True)}
     learnt = Boilerplate(frozenset(map(simplified, learnt.head)), frozenset(map(simplified, learnt.tail)))
