@@ -20,7 +20,9 @@ from pipelines.reading.read import read
 from pipelines.topic import judged
 from spiders.platforms import PLATFORMS
 
-PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml", ".md", ".markdown", ".txt", ".jsonl", ".xml", ""})
+PAGES = frozenset(
+    {".html", ".htm", ".shtml", ".xhtml", ".md", ".markdown", ".txt", ".jsonl", ".xml", ".mhtml", ".mht", ""}
+)
 FEW = 8
 
 

@@ -14,6 +14,9 @@ LEAD = re.compile(rf"[【\[]?(?:{SUMMARY})[】\]]?\s?[:：].{{20}}")
 POINTER = re.compile(r"^.{0,40}(?:[>＞]{2}|[»≫])$")
 LONGEST_LEAD = 400  # characters
 DEEP = 8  # elements in one another, in the last of which a link's last words stand
+DATED = re.compile(
+    r"^\W*(?:发表于|发布于|时间[:：])?\s?(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\W*$"
+)
 TEASERS, MOSTLY, TITLE = 3, 0.7, 8  # elements; of a list's text; characters of a title
 ENTRIES, ENTRY_STEPS = 6, 5  # of a list; elements around an entry's text that are looked at
 
@@ -53,17 +56,23 @@ def is_entry(node: HtmlElement | None) -> bool:
 
 
 def is_list(node: HtmlElement | None) -> bool:
-    """Whether a node is a list of teasers: most of it stands in elements of one kind, each with its title as a link first."""
+    """Whether a node is a list: most of it stands in elements of one kind, teasers with their titles as links first, or what
+    people say, each with its own time."""
     if node is None:
         return False
     lengths, number = Counter[tuple[str, str | None]](), Counter[tuple[str, str | None]]()
     for each in node.iterchildren("*"):
-        if _begins_with_link(each):
+        if _begins_with_link(each) or _is_dated(each):
             kind = (str(each.tag), each.get("class"))
             lengths[kind] += len(text_of(each))
             number[kind] += 1
     most = MOSTLY * len(text_of(node))
     return any(length > most and number[kind] >= TEASERS for kind, length in lengths.items())
+
+
+def _is_dated(element: HtmlElement) -> bool:
+    """Whether an element in this one holds a time and nothing else."""
+    return any(not len(each) and DATED.match(each.text or "") for each in element.iterdescendants("*"))
 
 
 def _begins_with_link(element: HtmlElement) -> bool:

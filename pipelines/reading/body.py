@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from archive.platform import Platform
 from archive.types import Image
-from pipelines.reading.around import lead_of
+from pipelines.reading.around import is_list, lead_of
 from pipelines.reading.dom import Body, body_of, parse
 from pipelines.reading.generic import find_body, of_site
 from pipelines.reading.lenient import lenient_tree
@@ -68,12 +68,17 @@ def _by_prose(tree: HtmlElement, place: Place, platform: Platform, base: str) ->
         if node is None:
             break
         tried[node] = _without_noise(node, platform, base)
-        if _left(tried[node], platform) >= ENOUGH:
+        if _left(tried[node], platform) >= ENOUGH and not is_list(node):
             break
-    best = max(tried, key=lambda node: _left(tried[node], platform), default=None)
+    best = max(tried, key=lambda node: _rank(node, tried[node], platform), default=None)
     if best is None or not _left(tried[best], platform):
         return FoundBody(Body(), "generic")
     return FoundBody(_led(best, tried[best], platform), "generic", best)
+
+
+def _rank(node: HtmlElement, body: Body, platform: Platform) -> tuple[bool, int]:
+    """A node that is no list and has enough prose comes before one with more."""
+    return not is_list(node) and _prose(body.lines) >= ENOUGH, _left(body, platform)
 
 
 def _without_noise(node: HtmlElement, platform: Platform, base: str) -> Body:
@@ -92,6 +97,8 @@ def _weighed(found: FoundBody, place: Place, platform: Platform) -> FoundBody:
     needles = _needles(place)
     ours = _prose(found.body.lines)
     described = not needles or _holds(found.body.lines, needles)
+    if found.how == "generic" and is_list(found.node):  # who finds more in it finds more of a list
+        return found
     if described and ours >= (ENOUGH if found.how == "rule" else THIN):  # what a page calls its body may be short
         return found
     shown = body_of(place.tree).lines  # nobody finds more than the page shows

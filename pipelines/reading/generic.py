@@ -52,6 +52,9 @@ class _Block:
     inside: float = 0.0  # prose of the block and all blocks in it
 
 
+Blocks = dict[HtmlElement, _Block]
+
+
 @dataclass(slots=True)
 class _Frame:
     linked: bool
@@ -66,8 +69,7 @@ def find_body(tree: HtmlElement, description: str = "", without: Collection[Html
 
     ``without``: nodes that turned out to be none, with all that is in them.
     """
-    body = tree.find("body") if tree.tag != "body" else tree
-    root = body if body is not None else tree
+    root = tree if tree.tag == "body" or (body := tree.find("body")) is None else body
     blocks = _measure(root)
     if sum(b.prose for b in blocks.values()) < ENOUGH:
         return None
@@ -85,13 +87,14 @@ def find_body(tree: HtmlElement, description: str = "", without: Collection[Html
                 break
             scores[node] += weight * DECAY**step
             node = node.getparent()
-    scores = {node: score for node, score in scores.items() if node not in without} if without else scores
+    around = {*without, *(each for node in without for each in node.iterancestors())}
+    scores = {node: score for node, score in scores.items() if node not in around}
     if not scores:
         return None
-    return _widen(_best(scores, blocks), blocks, root)
+    return _widen(_best(scores, blocks), blocks, root, around)
 
 
-def _best(scores: dict[HtmlElement, float], blocks: dict[HtmlElement, _Block]) -> HtmlElement:
+def _best(scores: dict[HtmlElement, float], blocks: Blocks) -> HtmlElement:
     """The node with the most weight for its trust; those that could not win whatever their name are not looked at."""
     ranked = sorted(scores, key=lambda n: -scores[n])
     best, most = ranked[0], -1.0
@@ -105,7 +108,7 @@ def _best(scores: dict[HtmlElement, float], blocks: dict[HtmlElement, _Block]) -
 
 def _measure(root: HtmlElement) -> dict[HtmlElement, _Block]:
     """Every block with its measures, in one walk over the tree."""
-    blocks: dict[HtmlElement, _Block] = {}
+    blocks: Blocks = {}
     frame = _Frame(False)
     stack = [frame]
     walker = etree.iterwalk(root, events=("start", "end", "comment"))
@@ -148,13 +151,10 @@ def of_site(text: str) -> bool:
 
 
 def _prose(texts: list[str]) -> float:
-    if not texts:  # most blocks of a page with long lists of links
-        return 0.0
     text = "".join(texts)
-    if of_site(text):
+    if not text or of_site(text):  # most blocks of a page with long lists of links have none
         return 0.0
-    marks = len(PUNCTUATION.findall(text))
-    length = len(text.strip())
+    marks, length = len(PUNCTUATION.findall(text)), len(text.strip())
     return (length if marks else length * 0.25) + 8 * marks
 
 
@@ -173,7 +173,7 @@ def _trust(node: HtmlElement, measured: _Block | None) -> float:
     return trust * 0.7 if node.tag in LEAVES else trust
 
 
-def _sections(node: HtmlElement, blocks: dict[HtmlElement, _Block], root: HtmlElement) -> HtmlElement:
+def _sections(node: HtmlElement, blocks: Blocks, root: HtmlElement) -> HtmlElement:
     """The ancestor whose text is parted into sections of one class of which ``node`` is in one, else ``node``."""
     for distance, parent in enumerate(node.iterancestors()):
         wide = blocks.get(parent)
@@ -187,7 +187,7 @@ def _sections(node: HtmlElement, blocks: dict[HtmlElement, _Block], root: HtmlEl
     return node
 
 
-def _text_of_line(node: HtmlElement, blocks: dict[HtmlElement, _Block]) -> HtmlElement:
+def _text_of_line(node: HtmlElement, blocks: Blocks) -> HtmlElement:
     """What holds a line, if the line alone was found: a decree of one sentence has its number above and its date below."""
     parent = node.getparent()
     if parent is None or any(child.tag == "br" or child in blocks for child in node.iterdescendants()):
@@ -203,13 +203,13 @@ def _text_of_line(node: HtmlElement, blocks: dict[HtmlElement, _Block]) -> HtmlE
     return parent
 
 
-def _widen(node: HtmlElement, blocks: dict[HtmlElement, _Block], root: HtmlElement) -> HtmlElement:
+def _widen(node: HtmlElement, blocks: Blocks, root: HtmlElement, around: Collection[HtmlElement]) -> HtmlElement:
     """The parent instead, while it adds clean prose rather than links: a body may be split over sibling blocks."""
     node = _text_of_line(node, blocks)
     best, measured = node, blocks.get(node, _Block())
     for parent in node.iterancestors():
         wider = blocks.get(parent, _Block())
-        if parent is root or parent.tag == "html":
+        if parent is root or parent.tag == "html" or parent in around:
             break
         gained = wider.total - measured.total
         if gained > 0:

@@ -22,7 +22,9 @@ LONGEST = 200  # characters of a line of a head
 HEADLINE = 60
 HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.+?)\s*#*$")
 UNDERLINE = re.compile(r"^\s*(?:[-=*_]\s*){3,}$")
-MARKS = re.compile(r"^[\s>*+-]+|^#{1,6}\s+|\s#+$|</?[a-z][^<>]*>|\*\*|__|(?<!\w)[_*](?=\S)|(?<=\S)[_*](?!\w)")
+MARKS = re.compile(
+    r"^[\s>*+-]+|^#\+(?=\w)|^<!--|-->$|^#{1,6}\s+|\s#+$|</?[a-z][^<>]*>|\*\*|__|(?<!\w)[_*](?=\S)|(?<=\S)[_*](?!\w)"
+)
 LINK = re.compile(r"!?\[+([^\[\]]*)\]+(?:\(((?:[^()\s]|\([^()\s]*\))*)\))?")
 GAP = re.compile(r"\s*[|｜·•\u3000]\s*|\s{2,}")
 LABELLED = re.compile(r"^([A-Za-z][A-Za-z _-]{1,20}|[\u4e00-\u9fff]{2,8})\s?[:：]\s*(.*)$")

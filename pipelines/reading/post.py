@@ -25,6 +25,7 @@ DEEPEST = 12  # values in values of front matter
 PAIR = re.compile(r"^([A-Za-z_][\w-]*):[ \t]*(.*)$")
 STAMP = re.compile(r"\A\s*<!--\s*(\d{12,14})\s*-->")
 BELOW = re.compile(r"(?:^[a-z_]{2,24}: ?[^\n]{0,200}\n){4,40}\Z", re.M)  # what an export writes below a note
+RULE = re.compile(r"^[ \t]*(?:-{3,}|={6,}|\*{3,}|_{3,})[ \t]*$", re.M)
 LINKED_TITLE = re.compile(r"\A\s*\[([^\n]*)\]\((https?://[^\s)]+)\)[ \t]*\n\s*-{3,}[ \t]*\n")
 WXVL = re.compile(
     rf"\A\s*#[ \t]+(.+?)[ \t]*\n+[ \t]*(?:{ORIGINAL_MARKS[0]}[ \t]+)?([^\n]*?)[ \t]+(\d{{4}}-\d{{2}}-\d{{2}}(?: \d{{2}}:\d{{2}})?)[ \t]*\n"
@@ -86,6 +87,13 @@ def headed(text: str) -> Post | None:
     return None
 
 
+def parted(text: str) -> list[Post]:
+    """The posts of a text that are parted by rules, each with a title and a time of its own."""
+    posts = [headed(part) for part in RULE.split(text) if part.strip()]
+    whole = [post for post in posts if post and post.title and {"shown", "date"} & post.front.keys()]
+    return whole if len(whole) == len(posts) > 1 else []
+
+
 def made(front: Mapping[str, str], body: str) -> Post:
     """A post of what was told of it."""
     return Post(front, _address(front.get("url", "")), front.get("title", ""), body, _is_html(body))
@@ -143,6 +151,8 @@ def _toml(block: str) -> dict[str, str]:
 
 
 def _flat(value: object) -> str:
+    if isinstance(value, dict):  # who or what is called so
+        return next((str(value[key]) for key in ("name", "title", "url") if value.get(key)), "")
     if isinstance(value, list):
         return ", ".join(_flat(v) for v in value)
     return "" if value is None else str(value)

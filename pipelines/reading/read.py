@@ -18,6 +18,7 @@ from archive.stories.learnt import NOTHING_LEARNT, Learnt
 from archive.types import Article, Page, Reading, State
 from pipelines.mentions import mentions
 from pipelines.reading import trace
+from pipelines.reading.archived import unpacked
 from pipelines.reading.digest import digest_of, read_digest
 from pipelines.reading.dom import parse
 from pipelines.reading.lean import lean
@@ -25,7 +26,7 @@ from pipelines.reading.linked import absolute
 from pipelines.reading.locate import Place, locate, markup_of
 from pipelines.reading.markdown import tree_of
 from pipelines.reading.plain import is_index, stories_of
-from pipelines.reading.post import Post, headed, split
+from pipelines.reading.post import Post, headed, parted, split
 from pipelines.reading.publisher import domain_of
 from pipelines.reading.reader import Reader
 from pipelines.reading.record import page_of, with_data
@@ -41,7 +42,7 @@ HTML = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|span|section|table|ar
 
 def read(page: Page, platforms: Sequence[Platform], learnt: Learnt = NOTHING_LEARNT) -> Reading:
     """The reading of ``page`` by the rules of the platform it came from, its further pages joined. Never raises."""
-    first = _read_one(page, platforms, learnt)
+    first = replace(_read_one(unpacked(page), platforms, learnt), page=page)
     if not page.more or not first.articles:
         return _named(first)
     rest = [article for each in page.more for article in _read_one(each, platforms, learnt).articles]
@@ -77,6 +78,8 @@ def _read_one(page: Page, platforms: Sequence[Platform], learnt: Learnt) -> Read
             return read_digest(page, digest, platforms)
         if is_index(text):
             return Reading(page, State.NOT_ARTICLE, (), "a list of links", "", page.url)
+        if posts := parted(text):
+            return _one([_read_text(page, text, each, platforms, learnt, n) for n, each in enumerate(posts)], page)
         post = headed(text)
     return _read_text(page, record or text, post, platforms, learnt)
 

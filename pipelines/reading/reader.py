@@ -77,7 +77,7 @@ class Reader:
         self.publishers = self._publishers()
         publisher = self.publishers[0].value if self.publishers else ""
         self.titles = self._titles([evidence.value for evidence in self.publishers])
-        self.titles = (*led(self.titles[0], body.lines), *self.titles[1:])
+        self.titles = (*led(self.titles[0], None if self.post else tree, body.lines), *self.titles[1:])
         self.title = self.titles[0]
         title = self.title.value
         # A text post has no title of its own: what stands as one is the beginning of its text.

@@ -23,6 +23,7 @@ STAMP = re.compile(r"(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!
 TIMED = re.compile(STAMP.pattern + r"日?[T\s　,，]*(?:星期.|周.|[A-Z]{3}\s)?\s*\d{1,2}[:：时]\d{1,2}")
 LABEL = re.compile(TIME_LABELS)
 NOT_OURS = re.compile(f"{OTHER_TIMES}|Copyright|©", re.I)
+ANOTHER = re.compile(rf"(?:{OTHER_TIMES})\s?[:：]?\s?{STAMP.pattern}日?[T\s]*(?:\d{{1,2}}:\d{{1,2}}(?::\d{{1,2}})?)?")
 NAMED = re.compile(r"time|date|pub|info|source|meta|author|sub", re.I)
 ELSEWHERE = re.compile(
     r"nav|banner|weather|today|foot|copyright|header|top-?bar|hot|rank|related|recommend|comment|reply|list", re.I
@@ -96,6 +97,8 @@ def _dated(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         if element is None or element.tag in SKIPPED or not STAMP.search(text) or len(text.strip()) > SHORT:
             continue
         line = " ".join(text.split())
+        if STAMP.search(own := ANOTHER.sub("", line)):  # the time of its change stands beside that of its publication
+            line = own
         around = element
         while not TIMED.search(line) and (around := around.getparent()) is not None:
             wider = text_of(around)

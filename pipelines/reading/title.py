@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
 from archive.stories.issuers import UNKNOWN, resolve
 from archive.types import Confidence, Evidence
+from pipelines.reading.dom import body_of
 from pipelines.reading.labelled import fields_of
 from pipelines.reading.text import text_of, tidy
 from spiders.platforms.phrases import SITE_ENDS, SITE_WORDS
@@ -26,6 +27,7 @@ MARKED = re.compile(r"^【([^【】]{8,})】$")  # a title that its site puts in
 TITLED = re.compile(
     r"(?:^|[\s_-])(?:title|tit|headline|bt|biaoti|arti?cle?-?title|xl_title|con_?tit\w*)\d?(?:$|[\s_-])", re.I
 )
+ORNAMENTS = " :：·~*=|-_"  # around a <title>
 QUOTES = tuple("\"'“”‘’")
 SHORT, LONG = 6, 120  # characters of a title that is shown
 SITE_NAME = 24
@@ -48,7 +50,7 @@ def settle(
             return _evidence(FEED.sub("", title), "stated", Confidence.SURE)
         return _told(bare(title, names), title, heads)
     found = next(tree.iter("title"), None) if tree is not None else None
-    whole = text_of(found) if found is not None else ""
+    whole = text_of(found).strip(ORNAMENTS) if found is not None else ""
     for head in heads:
         if LOOSE.sub("", head) in LOOSE.sub("", whole):
             return _evidence(bare(head, names) if _same(head, whole) else head, "heading", Confidence.SURE)
@@ -64,16 +66,15 @@ def settle(
     return _evidence(said, "title", Confidence.GUESSED if column else Confidence.LIKELY)
 
 
-def led(told: Evidence, lines: Sequence[str]) -> tuple[Evidence, ...]:
-    """The title that a body begins with, above the line of its time and source, before one that is only guessed."""
-    first, second = (*lines[:2], "", "")[:2]
-    if (
-        told.confidence == Confidence.GUESSED
-        and SHORT <= len(first) <= LONG
-        and "。" not in first
-        and "shown" in fields_of(second)
-    ):
-        return _evidence(first, "lead", Confidence.LIKELY), told
+def led(told: Evidence, tree: HtmlElement | None, body: Sequence[str]) -> tuple[Evidence, ...]:
+    """The title that a page shows right above its time and source, before or in its ``body``, where it is only guessed."""
+    if told.confidence != Confidence.GUESSED or tree is None:
+        return (told,)
+    shown = body_of(tree).lines
+    begin = shown.index(body[0]) if body and body[0] in shown else 0
+    for line, after in pairwise((*shown[:begin], *body[:2])):
+        if SHORT <= len(line) <= LONG and "。" not in line and "shown" in fields_of(after) and not fields_of(line):
+            return _evidence(line, "lead", Confidence.LIKELY), told
     return (told,)
 
 

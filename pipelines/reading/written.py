@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 FIRST_YEAR = 1995
+COMPACT = re.compile(r"^((?:19|20)\d\d)([01]\d)([0-3]\d)$")
 NUMBER = re.compile(r"^\d{10}(?:\d{3})?$")
 ISO = re.compile(
     r"(?<!\d)((?:19|20)\d{2})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})(?!\d)日?"
@@ -17,7 +18,7 @@ SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/((?:19|20)\d{2})(?:[ ,-]+(\d{1
 
 def parse_time(text: str, zone: str = "+08:00") -> str:
     """``text`` as ISO 8601 with an offset, or its day if it has no time of day, or ``""``; naive times are ``zone``'s."""
-    text = SLASHED.sub(r"\3-\2-\1 \4", text.strip())
+    text = COMPACT.sub(r"\1-\2-\3", SLASHED.sub(r"\3-\2-\1 \4", text.strip()))
     here = _zone(zone)
     if NUMBER.match(text):
         return iso(datetime.fromtimestamp(int(text[:10]), UTC).astimezone(here))
