@@ -3,10 +3,13 @@
 import pytest
 
 from archive.rules import LineRule
+from archive.types import Page
 from pipelines.reading.head import drop_above, drop_stamp
 from pipelines.reading.labelled import fields_of, head_of, normal, plain_title, words_of
 from pipelines.reading.lines import clean
 from pipelines.reading.post import split
+from pipelines.reading.read import read
+from spiders.platforms import PLATFORMS
 
 STORY = "https://a.example/b"
 
@@ -192,6 +195,20 @@ def test_the_only_first_heading_is_a_title_except_on_a_printed_page():
     assert plain_title("# 题目在此\n\n甲,乙。") is None
     assert plain_title("# 题目在此\n\n甲。\n\n# 又一题\n\n乙。") is None
     assert plain_title("甲。\n\n# 题目在此\n\n乙。") is None
+
+
+def test_what_a_head_without_front_matter_is_made_of_is_kept_as_removed():
+    page = Page(
+        "test",
+        "web",
+        "file:///a.md",
+        f"# 题目在此一二\n\n来源：某报\n链接：{STORY}\n\n{'一段文字在此，' * 20}。".encode(),
+        "",
+    )
+    removed = read(page, PLATFORMS).articles[0].removed
+    assert [(each.line, each.rule) for each in removed] == [
+        ("题目在此一二", "head:labels"), ("来源：某报", "head:labels"), (f"链接：{STORY}", "head:labels"),
+    ]  # fmt: skip
 
 
 def test_a_head_knows_other_names_of_its_fields():

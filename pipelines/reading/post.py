@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 import yaml
 
-from pipelines.reading.labelled import head_of, normal, plain_title
+from pipelines.reading.labelled import head_of, normal, plain_title, words_of
 from pipelines.reading.marks import ATTRIBUTES
 from spiders.platforms.phrases import ORIGINAL_MARKS
 
@@ -48,6 +48,7 @@ class Post:
     body: str
     html: bool
     platform: str = ""  # whose pages the mirror holds, where its dialect tells
+    above: tuple[str, ...] = ()  # the lines that a head without front matter is made of
 
 
 def split(text: str) -> Post | None:
@@ -83,7 +84,8 @@ def headed(text: str) -> Post | None:
     text = ATTRIBUTES.sub("", text[: below.start()] if below else text)
     if found := head_of(text) or plain_title(text):
         front, rest = found
-        return made({**(normal(_front(below[0])) if below else {}), **front}, rest)
+        above = tuple(line for raw in text[: len(text) - len(rest)].split("\n") if (line := words_of(raw)))
+        return replace(made({**(normal(_front(below[0])) if below else {}), **front}, rest), above=above)
     return None
 
 

@@ -110,7 +110,8 @@ class Reader:
             and sum(len(line) for line in kept) > ENOUGH
         ):
             return self._refused(State.NOT_ARTICLE, "a list of links", title)
-        removed = head + cut
+        above = [Removed(line, "head:labels") for line in self.post.above] if self.post else []
+        removed = above + head + cut
         everything = [r.line for r in (*body.removed, *cut)] + kept[:FIRST] + kept[FIRST:][-LAST:]
         place = replace(self.place, lines=everything, lead=body.lines, node=self.node, title=title)
         text = "\n".join(kept)

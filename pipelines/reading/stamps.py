@@ -21,6 +21,13 @@ from spiders.platforms.phrases import OTHER_TIMES, TIME_LABELS
 YEARS = XPath("descendant::text()[contains(., '20') or contains(., '19')]")
 STAMP = re.compile(r"(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
 TIMED = re.compile(STAMP.pattern + r"日?[T\s　,，]*(?:星期.|周.|[A-Z]{3}\s)?\s*\d{1,2}[:：时]\d{1,2}")
+# A time whose parts stand in elements of their own: 2024 | 05 / 06 | 16:20:31, and 06 | 2024-05.
+YEAR = re.compile(r"^\s*(?:19|20)\d\d\s*[-/.年]?\s*(?:\d{1,2}\s*月?)?\s*$")
+YEAR_FIRST = re.compile(
+    r"((?:19|20)\d\d)\s?[-/.年\s]\s?(\d{1,2})\s?[-/.月\s]\s?(\d{1,2})(?!\d)\s?日?\s?(\d{1,2}:\d\d(?::\d\d)?)?"
+)
+DAY_FIRST = re.compile(r"^\W*(\d{1,2})\s?日?\s((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})(?!\d)")
+SPREAD_STEPS, SPREAD_LONG = 4, 40  # elements around a year; characters in one
 LABEL = re.compile(TIME_LABELS)
 NOT_OURS = re.compile(f"{OTHER_TIMES}|Copyright|©", re.I)
 ANOTHER = re.compile(rf"(?:{OTHER_TIMES})\s?[:：]?\s?{STAMP.pattern}日?[T\s]*(?:\d{{1,2}}:\d{{1,2}}(?::\d{{1,2}})?)?")
@@ -94,7 +101,11 @@ def _dated(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """The elements whose own words hold a date, with the words; the time of day may stand in the element beside."""
     for text in cast("list[Any]", YEARS(tree)):
         element = text.getparent().getparent() if text.is_tail else text.getparent()
-        if element is None or element.tag in SKIPPED or not STAMP.search(text) or len(text.strip()) > SHORT:
+        if element is None or element.tag in SKIPPED or len(text.strip()) > SHORT:
+            continue
+        if not STAMP.search(text):
+            if YEAR.match(text) and (whole := _spread(element)):
+                yield element, whole
             continue
         line = " ".join(text.split())
         if STAMP.search(own := ANOTHER.sub("", line)):  # the time of its change stands beside that of its publication
@@ -107,6 +118,19 @@ def _dated(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
             if (match := TIMED.search(wider)) and STAMP.search(line) and match[0].startswith(STAMP.search(line)[0]):  # type: ignore[index]
                 line = wider
         yield element, line
+
+
+def _spread(element: HtmlElement) -> str:
+    """The time of which an element holds the year and those around it the rest, each in an element of its own."""
+    for around in (element, *element.iterancestors())[:SPREAD_STEPS]:
+        line = " ".join(" ".join(cast("Iterator[str]", around.itertext())).split())
+        if len(line) > SPREAD_LONG:
+            break
+        if found := YEAR_FIRST.search(line):
+            return f"{found[1]}-{found[2]}-{found[3]} {found[4] or ''}".strip()
+        if found := DAY_FIRST.match(line):
+            return f"{found[2]}-{found[3]}-{found[1]}"
+    return ""
 
 
 def _against(element: HtmlElement, number: int, text: str, head: int, begin: int, end: int) -> int:

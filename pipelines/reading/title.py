@@ -51,9 +51,9 @@ def settle(
         return _told(bare(title, names), title, heads)
     found = next(tree.iter("title"), None) if tree is not None else None
     whole = text_of(found).strip(ORNAMENTS) if found is not None else ""
-    for head in heads:
-        if LOOSE.sub("", head) in LOOSE.sub("", whole):
-            return _evidence(bare(head, names) if _same(head, whole) else head, "heading", Confidence.SURE)
+    # A site's name is a heading as well, and stands behind the title.
+    if head := max((head for head in heads if LOOSE.sub("", head) in LOOSE.sub("", whole)), key=len, default=""):
+        return _evidence(bare(head, names) if _same(head, whole) else head, "heading", Confidence.SURE)
     said = bare(_without_site(whole, names), names)
     shown = _shown(tree, body) if tree is not None else ""
     if shown and _same(shown, said):

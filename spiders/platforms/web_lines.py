@@ -1,7 +1,7 @@
 """Lines of pages of any publisher that are no article's: buttons, credits, feeds' own words, lists of other articles."""
 
 from archive.rules import LineRule
-from spiders.platforms.phrases import EDITOR, ORIGINAL_TITLE, READ_ON, SOURCE, TAKEN
+from spiders.platforms.phrases import EDITOR, ORIGINAL_TITLE, READ_ON, TAKEN, TIME_LABELS
 
 STAMP = r"((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:[\sT]{0,60}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?)"
 
@@ -151,7 +151,7 @@ LINES = (
         "web/byline",
         (
             r"^您?(?:[现当][在前]|所在)的?(?:所在)?的?位置(?:是)?\s?[:：]",
-            rf"^(?:{SOURCE}|作者|记者|{EDITOR}|字号|浏览|阅读|点击|发布时间|时间|日期|分享)\w{{0,4}}\s?[:：].{{0,40}}$",
+            rf"^(?:{TIME_LABELS}|更新|记者|责编|责任编辑|点[击阅]|访问|分享)\w{{0,4}}\s?[:：].{{0,40}}$",
         ),
         "chinese-pages",
         "who wrote it and when, and where in the site it stands",
