@@ -86,6 +86,15 @@ def test_an_entity_is_not_looked_up():
     assert posts_of(feed) == []
 
 
+def test_a_feed_s_names_may_be_no_names():
+    odd = (
+        rss(item(title="题", link=STORY, description=TEXT * 4))
+        .replace("<link>", "<x:y:link>a</x:y:link><link>")
+        .replace("<channel>", "<channel><!-- 注 -->")
+    )
+    assert [post.origin for post in posts_of(odd)] == [STORY]
+
+
 def test_a_page_s_data_is_its_article_where_its_programs_are_handed_one():
     data = json.dumps({"props": {"title": "题目在此一二", "content": f"<p>{TEXT}</p>"}})
     for script in (f'<script type="application/json">{data}</script>', f"<script>window.__STATE__ = {data};</script>"):

@@ -88,7 +88,7 @@ def _parts(body: HtmlElement, level: str) -> list[list[HtmlElement]]:
             if inside:
                 parts.append([])
         inside = inside and element.tag != "hr"  # below a rule stands what belongs to no item
-        if inside:
+        if inside and isinstance(element.tag, str):  # no comment
             parts[-1].append(element)
     return parts
 

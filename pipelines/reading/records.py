@@ -93,7 +93,7 @@ def _members(element: Any) -> dict[str, str]:
     """The members of an element that are texts; the address of a link may be its attribute, a person's name its child."""
     found: dict[str, str] = {}
     for child in element.iterchildren("*"):
-        name = etree.QName(child).localname
+        name = re.split("[}:]", child.tag)[-1]
         if name in ("item", "entry") or (name == "link" and child.get("rel", "alternate") != "alternate"):
             continue
         person = child.find("{*}name")
