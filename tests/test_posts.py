@@ -183,6 +183,7 @@ def test_a_text_has_a_head_if_its_lines_tell_enough():
     )
     assert head_of("题目在此\n\n一段文字。\n") is None
     assert head_of("题目在此\n作者：某人\n\n一段文字。\n") is None
+    assert head_of("题目在此\n来源：\n\n一段文字。\n") is None
     assert head_of("# 题目在此\n\n2024-05-06\n\n## 一、要求\n一段文字。")[1] == "## 一、要求\n一段文字。"
     assert head_of(f"# 题目在此\n\n## Metadata\n- URL: {STORY}\n\n## Full Document\n一段。")[1] == "一段。"
     menu = "[首页](/) [新闻](/x)\n\n关于\n\n"
@@ -195,6 +196,8 @@ def test_the_only_first_heading_is_a_title_except_on_a_printed_page():
     assert plain_title("# 题目在此\n\n甲,乙。") is None
     assert plain_title("# 题目在此\n\n甲。\n\n# 又一题\n\n乙。") is None
     assert plain_title("甲。\n\n# 题目在此\n\n乙。") is None
+    sections = "# 一、甲\n\n甲。\n\n# 二、乙\n\n乙。"
+    assert plain_title(sections) == ({}, sections)
 
 
 def test_what_a_head_without_front_matter_is_made_of_is_kept_as_removed():

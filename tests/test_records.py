@@ -43,6 +43,7 @@ def test_what_has_no_text_is_no_record(content):
 def test_a_teaser_is_no_text():
     assert posts_of(rss(*[item(title="题", link=STORY, description=TEXT)] * 2)) == []
     assert len(posts_of(rss(*[item(title="题", link=STORY, description=TEXT * 4)] * 2))) == 2
+    assert posts_of(json.dumps([{"title": "题", "content": TEXT[:-1]}] * 2)) == []
 
 
 def test_a_feed_is_whose_its_title_says_without_the_column():

@@ -21,6 +21,10 @@ OF_BODY = re.compile(r"^(?:正文|全文|内容|full document|(?:markdown )?cont
 LONGEST = 200  # characters of a line of a head
 HEADLINE = 60
 HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.+?)\s*#*$")
+FIRST = re.compile(r"^#\s+(.+)$", re.M)
+SECTION = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十\d]{1,3}[章节部条]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、]\D"
+)
 UNDERLINE = re.compile(r"^\s*(?:[-=*_]\s*){3,}$")
 MARKS = re.compile(
     r"^[\s>*+-]+|^#\+(?=\w)|^<!--|-->$|^#{1,6}\s+|\s#+$|</?[a-z][^<>]*>|\*\*|__|(?<!\w)[_*](?=\S)|(?<=\S)[_*](?!\w)"
@@ -88,15 +92,17 @@ def _begin(lines: Sequence[str]) -> int:
 
 
 def plain_title(text: str) -> tuple[dict[str, str], str] | None:
-    """The title of a Markdown text that has one first heading and is no OCRed page, whose commas are half as wide."""
-    first, _, rest = text.lstrip("\ufeff \n").partition("\n")
-    if (
-        not re.match(r"^#\s", first)
-        or re.search(r"^#\s", rest, re.M)
-        or len(HALF.findall(rest)) > len(FULL.findall(rest))
-    ):
+    """The title of a Markdown text that has one first heading, or none where its first headings are numbered sections.
+
+    An OCRed page, whose commas are half as wide, has several stories.
+    """
+    if len(HALF.findall(text)) > len(FULL.findall(text)):
         return None
-    return {"title": words_of(first)}, rest
+    heads = FIRST.findall(text)
+    if len(heads) > 1 and all(map(SECTION.match, heads)):
+        return {}, text
+    first, _, rest = text.lstrip("\ufeff \n").partition("\n")
+    return ({"title": words_of(first)}, rest) if len(heads) == 1 and FIRST.match(first) else None
 
 
 def words_of(line: str) -> str:

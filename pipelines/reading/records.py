@@ -21,7 +21,8 @@ from spiders.platforms.phrases import RECORD_BODIES, RECORD_TIMES
 XML = re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<\?[^>]*>\s*)*<(?:rss|feed|rdf:RDF)\b", re.S)
 TAG = re.compile(r"<[^<>]{1,2000}>")
 HAN, PROSE = re.compile("[\u4e00-\u9fff]"), 30  # characters of a text, which no address has
-SHORT, WHOLE = re.compile(r"desc|summary|digest", re.I), 200  # a text called so is a teaser unless it is long
+SHORT, WHOLE = re.compile(r"desc|summary|digest", re.I), 200  # a text called so, or cut, is a teaser unless it is long
+ENDS = re.compile(r"[。！？!?.”’」』）)】\s]\s*$")
 BODIES = re.compile(rf"{BODY.pattern}|^(?:{RECORD_BODIES})$", re.I)
 HEADLINE = 80
 MOST = 10_000  # records of a file
@@ -108,7 +109,7 @@ def _body(record: Record) -> str:
     texts = ((v, name) for name, v in record.items() if isinstance(v, str) and BODIES.search(name))
     body, name = max(texts, key=lambda text: len(text[0]), default=("", ""))
     words = TAG.sub("", body)
-    least = WHOLE if SHORT.search(name) else FEWEST
+    least = WHOLE if SHORT.search(name) or not ENDS.search(words) else FEWEST
     return body if len(words) >= least and len(HAN.findall(words)) >= PROSE else ""
 
 
