@@ -75,6 +75,11 @@ def test_a_fragment_of_a_page_is_a_page():
     assert body_of(parse("")).lines == ()
 
 
+def test_a_node_in_a_line_is_read_to_its_end():
+    node = parse("<body><span>甲<b>乙</b></span>丙</body>").find(".//span")
+    assert body_of(node).lines == ("甲乙",)
+
+
 def test_prose_that_a_selector_takes_is_counted_where_it_is_no_list_of_links():
     def taken(inside: str) -> dict[str, int]:
         return dict(
@@ -314,6 +319,11 @@ def test_a_title_in_other_words_has_three_fifths_of_it_and_six_characters():
 def test_what_is_indented_by_four_is_no_code():
     assert [prose(" " * n + "字") for n in (0, 3, 4, 9)] == ["字", "   字", "   字", "   字"]
     assert prose("\t字") == "\t字"
+
+
+def test_a_picture_below_a_fence_shows_that_it_begins_no_code():
+    body = body_of_markdown("```\n![甲](https://a.cn/1.png)\n**乙**\n```\n\n尾")
+    assert (len(body.images), [line for line in body.lines if "乙" in line]) == (1, ["乙"])
 
 
 @pytest.mark.parametrize(("length", "lines"), [(20, 1), (19, 4)])

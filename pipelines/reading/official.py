@@ -122,7 +122,7 @@ def signed(lines: Sequence[str]) -> str:
     for line in lines[: 2 * HEAD]:
         if line[:1] in "(（" and SAID.search(line) and (day := _day(line)):
             return day
-    return next((day for line in lines if len(line) <= 16 and (day := _whole_day(line))), "")
+    return next((day for line in lines if (day := _whole_day(line))), "")
 
 
 def _whole_day(line: str) -> str:
