@@ -172,7 +172,7 @@ def test_a_line_alone_takes_what_stands_around_it():
 def test_a_body_widens_over_prose_and_not_over_a_byline_or_links():
     def found(more: str, words: str = sentence(100)) -> str:
         node, blocks, root = one(f"<section><div id=all><div id=x><p>{words}</p></div>{more}</div></section>")
-        return _widen(node, blocks, root).get("id") or "section"
+        return _widen(node, blocks, root, ()).get("id") or "section"
 
     assert found("") == "section"
     assert found(f"<p>{sentence(15)}</p>") == "section"
