@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pipelines.reading.record import with_data
+from pipelines.reading.record import DEEP, with_data
 from pipelines.reading.records import posts_of
 
 TEXT = "民警提醒，凡是自称客服要求转账的电话都要先挂断，再向本人或者单位核实；凡是要求下载陌生软件的也要挂断，有疑问的请拨打反诈专线咨询。"
@@ -27,6 +27,14 @@ def test_a_list_of_records_is_a_post_each():
         ("题二", "", TEXT),
     ]
     assert [post.title for post in posts_of("\n".join(map(json.dumps, records)))] == ["题一", "题二"]
+
+
+def test_records_are_looked_for_so_deep():
+    held: object = [{"title": "题一", "content": TEXT}, {"title": "题二", "content": TEXT}]
+    for _ in range(DEEP):
+        held = {"in": held}
+    assert len(posts_of(json.dumps(held))) == 2
+    assert posts_of(json.dumps({"in": held})) == []
 
 
 def test_one_record_alone_is_a_post_only_with_its_address():
