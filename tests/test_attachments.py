@@ -10,9 +10,11 @@ from contextlib import closing
 import pytest
 
 from archive.connect import connect
+from archive.run import Run
 from archive.search.indexing import wrong
 from archive.search.search import search
 from archive.store import Archive
+from archive.stories.attached import Twins
 from archive.types import Found, Page, State
 from archive.upkeep.verify import verify
 from archive.web.pages import page as drawn
@@ -198,6 +200,26 @@ def page(*links: str, about: str = "石桥") -> str:
         f"<html><head><title>关于公布{about}反诈办法的通知</title><meta name='PubDate' content='2026-04-09 09:30'></head><body>"
         f"<h1>关于公布{about}反诈办法的通知</h1><div class='TRS_Editor'>{prose}</div><div class='fj'>附件：{files}</div></body></html>"
     )
+
+
+def test_an_address_waits_for_a_file_that_is_still_being_read(tmp_path):
+    twins, found = Twins(), Found(file_of="https://a.example/")
+    one, other = (
+        Page("甲", "web", f"https://a.example/{n}.pdf", b"", "2026-05-12T01:00:00+00:00", found=found) for n in "12"
+    )
+    with closing(Archive(tmp_path)) as archive:
+        db, run = archive.db.conn, Run(archive, "甲", "web")
+        db.execute(
+            "INSERT INTO file_addresses (url, source, found) VALUES (?, '甲', 'https://a.example/')", (other.address,)
+        )
+        assert (twins.has(db, one, "f" * 64), twins.has(db, other, "f" * 64)) == (False, True)
+        twins.settle(db)
+        assert db.execute("SELECT state FROM file_addresses").fetchall() == [("wanted",)]
+        sql = "INSERT INTO files (type, state, detail, text, sha256, length, page_id) VALUES ('pdf', 'attachment', '', '', ?, 1, ?)"
+        db.execute(sql, ("f" * 64, archive.add_page(run.id, one, "f" * 64, 1, ("a.warc.gz", 0, 1))))
+        twins.settle(db)
+        assert db.execute("SELECT state FROM file_addresses").fetchall() == [("attachment",)]
+        assert not twins.waiting
 
 
 def test_a_crawl_keeps_files_once_and_they_are_found_by_their_words(tmp_path):

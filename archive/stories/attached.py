@@ -49,9 +49,8 @@ class Twins:
         return bool(known)
 
     def settle(self, db: sqlite3.Connection) -> None:
-        """Let the addresses lead to their files, which are stored by now."""
-        while self.waiting:
-            lead(db, *self.waiting.pop())
+        """Let the addresses lead to their files; those whose file is still being read wait on."""
+        self.waiting = [(address, sha256) for address, sha256 in self.waiting if not lead(db, address, sha256)]
 
 
 def files_of(article: Article) -> tuple[Attachment, ...]:
@@ -93,14 +92,15 @@ def try_again(db: sqlite3.Connection, url: str, detail: str) -> None:
     db.execute(sql, (detail, TRIES, url))
 
 
-def lead(db: sqlite3.Connection, url: str, sha256: str) -> None:
-    """Let an address lead to a file that is there, and the articles that link it be found by its words."""
+def lead(db: sqlite3.Connection, url: str, sha256: str) -> bool:
+    """Let an address lead to a file, and the articles that link it be found by its words; whether the file is there."""
     sql = """
     UPDATE file_addresses SET sha256 = f.sha256, state = f.state, detail = f.detail FROM files f
     WHERE url = ? AND f.sha256 = ?"""
-    db.execute(sql, (url, sha256))
+    there = db.execute(sql, (url, sha256)).rowcount > 0
     for story in _stories(db, sha256):
         index(db, story)
+    return there
 
 
 def store_file(db: sqlite3.Connection, reading: Reading) -> bool:
