@@ -20,17 +20,20 @@ def item(**members: str) -> str:
 
 
 def test_a_list_of_records_is_a_post_each():
-    records = [{"title": "题一", "content": TEXT, "date": "2024-05-06"}, {"title": "题二", "content": TEXT}]
+    records = [
+        {"title": "题一", "content": TEXT, "date": "2024-05-06"},
+        {"title": "题二", "content": TEXT, "date": "2024-05-07"},
+    ]
     whole = posts_of(json.dumps({"code": 0, "data": {"list": records}}))
     assert [(post.title, post.front.get("date", ""), post.body) for post in whole] == [
         ("题一", "2024-05-06", TEXT),
-        ("题二", "", TEXT),
+        ("题二", "2024-05-07", TEXT),
     ]
     assert [post.title for post in posts_of("\n".join(map(json.dumps, records)))] == ["题一", "题二"]
 
 
 def test_records_are_looked_for_so_deep():
-    held: object = [{"title": "题一", "content": TEXT}, {"title": "题二", "content": TEXT}]
+    held: object = [{"title": title, "content": TEXT, "date": "2024-05-06"} for title in ("题一", "题二")]
     for _ in range(DEEP):
         held = {"in": held}
     assert len(posts_of(json.dumps(held))) == 2

@@ -29,10 +29,10 @@ UNDERLINE = re.compile(r"^\s*(?:[-=*_]\s*){3,}$")
 MARKS = re.compile(
     r"^[\s>*+-]+|^#\+(?=\w)|^<!--|-->$|^#{1,6}\s+|\s#+$|</?[a-z][^<>]*>|\*\*|__|(?<!\w)[_*](?=\S)|(?<=\S)[_*](?!\w)"
 )
-LINK = re.compile(r"!?\[+([^\[\]]*)\]+(?:\(((?:[^()\s]|\([^()\s]*\))*)\))?")
+LINK = re.compile(r"!?\[{1,3}([^\[\]]*)\]{1,3}(?:\(((?:[^()\s]|\([^()\s]*\))*)\))?")
 GAP = re.compile(r"\s*[|｜·•\u3000]\s*|\s{2,}")
 LABELLED = re.compile(r"^([A-Za-z][A-Za-z _-]{1,20}|[\u4e00-\u9fff]{2,8})\s?[:：]\s*(.*)$")
-WITHIN = re.compile(r"\s+(?=[\u4e00-\u9fff]{2,6}\s?[:：])")  # before the next label on a line
+WITHIN = re.compile(r"(?<!\s)\s+(?=[\u4e00-\u9fff]{2,6}\s?[:：])")  # before the next label on a line
 GLUED = re.compile("(?<![于间期])(?<=[\u4e00-\u9fff])$")  # a sentence's word before a day
 SENTENCE = re.compile("[。！？；]")
 HALF, FULL = re.compile("(?<=[\u4e00-\u9fff]),(?=[\u4e00-\u9fff])"), re.compile("，")

@@ -22,7 +22,7 @@ XML = re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<\?[^>]*>\s*)*<(?:r
 TAG = re.compile(r"<[^<>]{1,2000}>")
 HAN, PROSE = re.compile("[\u4e00-\u9fff]"), 30  # characters of a text, which no address has
 SHORT, WHOLE = re.compile(r"desc|summary|digest", re.I), 200  # a text called so, or cut, is a teaser unless it is long
-ENDS = re.compile(r"[。！？!?.”’」』）)】\s]\s*$")
+ENDS = re.compile(r"[。！？!?.”’」』）)】\s]\Z")
 BODIES = re.compile(rf"{BODY.pattern}|^(?:{RECORD_BODIES})$", re.I)
 HEADLINE = 80
 MOST = 10_000  # records of a file
@@ -123,7 +123,8 @@ def _post(record: Record, group: Record) -> Post | None:
         front["title"], body = _first_line(body)
     if not front.get("source"):
         front["source"] = front.get("author", "") if "mp.weixin.qq.com" in front.get("url", "") else _whose(group)
-    return made(front, body) if body and (front["title"] or front.get("url")) else None
+    told = any(front.get(field) for field in ("url", "shown", "date"))  # else it is what an API answers
+    return made(front, body) if body and told and (front["title"] or front.get("url")) else None
 
 
 def _first_line(body: str) -> tuple[str, str]:
