@@ -103,6 +103,7 @@ NOTES = (
     (r"read as (.*)", r"当作 \1 读"),
     (r"the post's own stamp", "正文自己标的时间"),
     (r"the post's own day, in whatever zone", "正文自己标的日期，时区不明"),
+    (r"as the page showed it", "网页上显示的时间"),
     (r"the publisher's name", "就是发布者的名称"),
     (r"stands on many pages of its host", "同一网站的许多网页都有"),
     (r"when the page was rendered", "是网页生成的时间"),
