@@ -32,11 +32,12 @@ OFF: frozenset[str] = frozenset()  # readers switched off, for the ablations of 
 
 @dataclass(frozen=True, slots=True)
 class FoundBody:
-    """A body, how it was found (``rule``, ``data``, ``generic``, ``trafilatura``, ``post``) and the node that holds it."""
+    """A body, how it was found (``rule``, ``data``, ``generic``, ``trafilatura``, ``post``) and the node that holds it; ``listed``: that is a list."""
 
     body: Body
     how: str
     node: HtmlElement | None = None
+    listed: bool = False
 
 
 def find(place: Place, platform: Platform, base: str) -> FoundBody:
@@ -62,23 +63,23 @@ def find(place: Place, platform: Platform, base: str) -> FoundBody:
 
 def _by_prose(tree: HtmlElement, place: Place, platform: Platform, base: str) -> FoundBody:
     """The node with the most prose; one that the rules empty gives way to the next."""
-    tried: dict[HtmlElement, Body] = {}
+    tried: dict[HtmlElement, FoundBody] = {}
     for _ in range(TRIES):
         node = find_body(tree, _description(place), tried)
         if node is None:
             break
-        tried[node] = _without_noise(node, platform, base)
-        if _left(tried[node], platform) >= ENOUGH and not is_list(node):
+        tried[node] = found = FoundBody(_without_noise(node, platform, base), "generic", node, is_list(node))
+        if _left(found.body, platform) >= ENOUGH and not found.listed:
             break
-    best = max(tried, key=lambda node: _rank(node, tried[node], platform), default=None)
-    if best is None or not _left(tried[best], platform):
+    best = max(tried.values(), key=lambda found: _rank(found, platform), default=None)
+    if best is None or best.node is None or not _left(best.body, platform):
         return FoundBody(Body(), "generic")
-    return FoundBody(_led(best, tried[best], platform), "generic", best)
+    return replace(best, body=_led(best.node, best.body, platform))
 
 
-def _rank(node: HtmlElement, body: Body, platform: Platform) -> tuple[bool, int]:
+def _rank(found: FoundBody, platform: Platform) -> tuple[bool, int]:
     """A node that is no list and has enough prose comes before one with more."""
-    return not is_list(node) and _prose(body.lines) >= ENOUGH, _left(body, platform)
+    return not found.listed and _prose(found.body.lines) >= ENOUGH, _left(found.body, platform)
 
 
 def _without_noise(node: HtmlElement, platform: Platform, base: str) -> Body:
@@ -97,7 +98,7 @@ def _weighed(found: FoundBody, place: Place, platform: Platform) -> FoundBody:
     needles = _needles(place)
     ours = _prose(found.body.lines)
     described = not needles or _holds(found.body.lines, needles)
-    if found.how == "generic" and is_list(found.node):  # who finds more in it finds more of a list
+    if found.listed:  # who finds more in it finds more of a list
         return found
     if described and ours >= (ENOUGH if found.how == "rule" else THIN):  # what a page calls its body may be short
         return found
@@ -110,7 +111,7 @@ def _weighed(found: FoundBody, place: Place, platform: Platform) -> FoundBody:
     )
     lines = tuple(line for raw in (text or "").split("\n") if (line := tidy(raw)))
     theirs = _prose(lines)
-    other = FoundBody(replace(found.body, lines=lines, linked=0.0), "trafilatura", found.node)
+    other = FoundBody(replace(found.body, lines=lines, linked=0.0), "trafilatura", found.node, is_list(found.node))
     gains = not described and _holds(lines, needles)
     if (theirs > MORE * ours and theirs >= ENOUGH) or (gains and theirs > ours / MORE):
         return other

@@ -14,7 +14,7 @@ from archive.platform import Platform
 from archive.stories.learnt import Learnt
 from archive.stories.titles import host_of
 from archive.types import Article, Confidence, Evidence, Page, Reading, Removed, State, known_how_well
-from pipelines.reading.around import is_entry, is_list
+from pipelines.reading.around import is_entry
 from pipelines.reading.author import authors
 from pipelines.reading.body import FoundBody, find
 from pipelines.reading.clocks import Clocks, stamps_of
@@ -118,7 +118,7 @@ class Reader:
         if len(text) < MIN_BODY and not (how == "data" and text):
             state = State.TITLE_ONLY if title and self.post else State.NOT_ARTICLE
             return self._refused(state, "no text but its title" if title else "no text", title)
-        if not self.post and found.how != "rule" and self._is_slight(text, prose):
+        if not self.post and found.how != "rule" and (found.listed or self._is_slight(text, prose)):
             return self._refused(State.NOT_ARTICLE, "a line of a list, or of the page's own", title)
         if len(text) < TEASER and body.images and platform.teaser and re.search(platform.teaser, kept[-1]):
             return self._refused(State.NOT_ARTICLE, "a teaser, its content is in pictures", title)
@@ -126,7 +126,7 @@ class Reader:
 
     def _is_slight(self, text: str, prose: bool) -> bool:
         """Whether what was found without a rule is too little: for a page that shows no title for it, or one entry of many."""
-        if (len(text) < ENTRY and is_entry(self.node)) or is_list(self.node):
+        if len(text) < ENTRY and is_entry(self.node):
             return True
         return self.title.confidence != Confidence.SURE and len(text) < (SLIGHT if prose else ENTRY)
 
